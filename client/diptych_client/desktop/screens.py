@@ -25,6 +25,7 @@ from diptych_client.desktop.panels.train_bar import HEIGHT as BAR
 from diptych_client.desktop.panels.train_bar import TrainBar
 from diptych_client.desktop.panels.training import TrainingPanel
 from diptych_client.desktop.panels.verdict import VERDICT, VerdictPanel
+from diptych_client.desktop.panels.version_line import VersionLinePanel
 from diptych_client.desktop.panels.version_strip import STRIP, VersionStripPanel
 from diptych_client.desktop.state.actions import Page, Screen, Start, Tab
 from diptych_client.desktop.widgets.panel import Panel
@@ -91,10 +92,13 @@ def make_screens(ui: Ui, *, window_size: tuple[int, int]) -> Screens:
         ),
         Tab.CHANGES: (
             Column((DataChangesPanel(ui, width=changes - _PADDING),), width=changes),
-            Column((ChangedAnswersPanel(ui, width=across - changes - _GAP - _PADDING),), width=across - changes - _GAP),
+            Column(
+                (ChangedAnswersPanel(ui, width=across - changes - _GAP - _PADDING, height=below_tabs),),
+                width=across - changes - _GAP,
+            ),
         ),
         Tab.MISTAKES: (Column((MistakesPanel(ui, width=across - _PADDING, height=below_tabs - _ABOVE_VIEWS),)),),
-        Screen.VERSIONS: (Column((SnapshotsPanel(ui),)),),
+        Screen.VERSIONS: (Column((VersionLinePanel(ui, width=across - _PADDING), SnapshotsPanel(ui))),),
         Screen.SETTINGS: (Column((ConnectionPanel(ui),)),),
     }
     heads = {Screen.COMPARE: (VersionStripPanel(ui, width=across), TabsPanel(ui), VerdictPanel(ui, width=across))}

@@ -21,10 +21,13 @@ SHOWN = tuple(ShowCell(side, MUG.id, CUP.id) for side in Side)
 def heard(*messages: Message) -> State:
     """The state of a window with two loaded versions after the messages."""
     state = State(connection=Connection("here:1"), camera=CameraChoice("0"))
-    listed = SnapshotsListed((FIRST, SECOND))
-    for message in (DatasetsListed((made.dataset("desk"),)), listed, SnapshotSeen(FIRST), SnapshotSeen(SECOND)):
-        state = update(state, message)
-    for message in messages:
+    known: tuple[Message, ...] = (
+        DatasetsListed((made.dataset("desk"),)),
+        SnapshotsListed((FIRST, SECOND)),
+        SnapshotSeen(FIRST),
+        SnapshotSeen(SECOND),
+    )
+    for message in (*known, *messages):
         state = update(state, message)
     return state
 

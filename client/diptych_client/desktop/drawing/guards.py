@@ -30,6 +30,11 @@ class Guards:
         if self._reason:
             self._apply(guarded)
 
+    @property
+    def reason(self) -> str:
+        """Why controls are disabled; empty if they are not."""
+        return self._reason
+
     def show(self, reason: str) -> None:
         """Disable the controls for a reason, or enable them if it is empty."""
         if reason == self._reason:

@@ -20,8 +20,8 @@ from diptych_client.formatting.text import percent
 
 _CARDS, _BELOW = 132, 84
 """The height of the cards, and of what is below the bars, before scaling."""
-_MOST = 12
-"""More labels than this are folded, even if there is room."""
+_MOST, _STRONGEST = 12, 6
+"""Up to the first number of labels all are shown if there is room; of more, the strongest ones."""
 
 
 class AnswersPanel:
@@ -64,7 +64,8 @@ class AnswersPanel:
             return
         rows = all_rows(live.predictions, *ids) if live.predictions is not None else ()
         known = [row for row in rows if row.a is not None or row.b is not None]
-        found = arranged(known, most=len(known) if self._is_unfolded else self._most, before=self._order)
+        few = self._most if len(known) <= self._most else min(_STRONGEST, self._most)
+        found = arranged(known, most=len(known) if self._is_unfolded else few, before=self._order)
         self._order = [each.name for each in (*found.shown, *found.folded)]
         shares = [[row.a for row in known], [row.b for row in known]]
         cards = [_card(*each) for each in zip(names, texts, shares, (known, known), strict=True)]

@@ -28,14 +28,14 @@ _BAR = 44
 
 
 class ChangedAnswersPanel:
-    """The right column of the tab "What changed"; `width` is in pixels before scaling."""
+    """The right column of the tab "What changed"; width and height are in pixels before scaling."""
 
-    def __init__(self, ui: Ui, *, width: int) -> None:
+    def __init__(self, ui: Ui, *, width: int, height: int) -> None:
         self._ui, self._width = ui, ui.px(width)
         self._filled, self._looked, self._rowed = Changes(), Changes(), Changes()
         self._wall = AnswerWall(ui, clicked=self._open, linked=self._toggle, height=-ui.px(_BAR))
         self._labels = LabelVerdicts(ui)
-        self._drawer = PictureDrawer(ui)
+        self._drawer = PictureDrawer(ui, height=height)
         self._look = Look()
         self._state: State | None = None
         self._unfolded = frozenset({str(sdk.AnswerOutcome.STILL_WRONG)})
@@ -55,7 +55,7 @@ class ChangedAnswersPanel:
             self._labels.build(self._left, height=-ui.px(_BAR))
             with dpg.group(horizontal=True) as self._bar:
                 self._view = ui.button("By label", self._turn, width=ui.px(110))
-                self._lost = ui.button("Select the lost ones in Collect", self._select)
+                self._lost = ui.button("Select the lost ones", self._select)
             ui.explain(self._view, "Show the pictures, or the result for each label.")
             ui.explain(self._lost, "Show the pictures with lost answers under Collect, selected.")
         self._drawer.build(row)

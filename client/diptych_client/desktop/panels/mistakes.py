@@ -37,7 +37,7 @@ class MistakesPanel:
         self._generators = generators()
         self._names = (*_FIRST, *(each for each in self._generators if each not in _FIRST))
         self._menu = ViewsMenu(ui, self._names)
-        self._drawer = PictureDrawer(ui)
+        self._drawer = PictureDrawer(ui, height=height)
         self._changes, self._looked, self._rowed = Changes(), Changes(), Changes()
         self._shown: tuple[str, ...] = ()
         self._moving: list[Moving] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import dearpygui.dearpygui as dpg
 
@@ -13,26 +13,30 @@ from diptych_client.desktop.state.connection import not_seen_text
 from diptych_client.desktop.state.question import restore
 from diptych_client.desktop.state.snapshot_list import marked_snapshots, running_job, shown_snapshots
 from diptych_client.desktop.state.state import State
+from diptych_client.desktop.state.version_line import changes_texts
 from diptych_client.desktop.state.working_set import WorkingSet, dataset_of
 from diptych_client.desktop.widgets.changes import Changes
-from diptych_client.desktop.widgets.snapshot_rows import SnapshotRows
+from diptych_client.desktop.widgets.snapshot_rows import CHANGES, RowText, SnapshotRows
 from diptych_client.formatting import captions
 from diptych_client.formatting.text import distinct
 
+_ACTIONS = "actions"
+_PICTURES = "pictures · recordings"
 _COLUMNS = (
     ("", 30),
     (captions.NAME, 190),
-    (captions.CREATED, 150),
+    (captions.CREATED, 128),
     (captions.LABELS, 0),
-    (captions.PICTURES, 76),
-    (captions.RECORDINGS, 84),
-    (captions.HONEST_ACCURACY, 140),
-    ("actions", 276),
+    (_PICTURES, 84),
+    (CHANGES, 168),
+    (captions.HONEST_ACCURACY, 206),
+    (_ACTIONS, 190),
 )
 """Titles and widths in pixels before scaling; 0 takes the remaining width."""
 _NARROW = 1150
-"""Up to this width of the window some columns are narrower, and the one of the recordings is left out."""
-_NARROWER = {captions.NAME: 190, captions.CREATED: 134, captions.PICTURES: 70, captions.HONEST_ACCURACY: 130}
+"""Up to this width of the window there is room for fewer columns."""
+_LEFT_OUT = (captions.LABELS, CHANGES)
+_NARROWER = {captions.NAME: 0, captions.HONEST_ACCURACY: 136}
 
 _ORDERS = {
     (captions.NAME, True): actions.SnapshotOrder.NAME,
@@ -58,10 +62,11 @@ class SnapshotsPanel:
         """Make the items."""
         ui = self._ui
         widths = self._widths()
+        room = self._room(widths)
         self._rows = SnapshotRows(
             ui,
-            labels_width=ui.px(self._labels_width()),
-            has_bursts=captions.RECORDINGS in widths,
+            columns=frozenset(widths),
+            widths={title: ui.px(width or room) for title, width in widths.items()},
             restored=self._ask_to_restore,
         )
         with dpg.group(horizontal=True, parent=parent):
@@ -95,7 +100,7 @@ class SnapshotsPanel:
         for title, width in widths.items():
             options = {"width_fixed": True, "init_width_or_weight": ui.px(width)} if width else {}
             column = dpg.add_table_column(
-                label="" if title == "actions" else title,
+                label=_shown(title),
                 parent=self._table,
                 no_sort=title not in {captions.NAME, captions.CREATED},
                 default_sort=title == captions.CREATED,
@@ -110,7 +115,7 @@ class SnapshotsPanel:
         self._state = state
         bench = state.working_set
         shown = snapshot_list, bench.workspaces, bench.datasets, bench.dataset, not_seen_text(state.connection)
-        if not self._changes.are_there(*shown):
+        if not self._changes.are_there(*shown, *state.comparison.pair, state.compared.comparisons):
             return
         self._marked = marked_snapshots(snapshot_list, state.working_set.workspaces)
         self._deleted = snapshot_list.deleted_ids
@@ -135,7 +140,16 @@ class SnapshotsPanel:
             shown,
             checked=snapshot_list.checked,
             job_of=lambda each: running_job(snapshot_list, each),
-            contents=contents_text(state.working_set, shown),
+            texts=self._texts(state, shown),
+        )
+
+    def _texts(self, state: State, shown: Sequence[sdk.Snapshot]) -> Callable[[str], RowText]:
+        contents, changes = contents_text(state.working_set, shown), changes_texts(state)
+        pair = dict(zip(actions.Side, state.comparison.pair, strict=True))
+        return lambda snapshot_id: RowText(
+            contents[snapshot_id],
+            changes.get(snapshot_id, ""),
+            tuple(side for side, each in pair.items() if each == snapshot_id),
         )
 
     def _across(self) -> float:
@@ -145,10 +159,11 @@ class SnapshotsPanel:
         """The width of each column that fits into the window, by title."""
         if self._across() > _NARROW:
             return dict(_COLUMNS)
-        return {title: _NARROWER.get(title, width) for title, width in _COLUMNS if title != captions.RECORDINGS}
+        return {title: _NARROWER.get(title, width) for title, width in _COLUMNS if title not in _LEFT_OUT}
 
-    def _labels_width(self) -> float:
-        fixed = sum(width + 16 for width in self._widths().values())
+    def _room(self, widths: Mapping[str, int]) -> float:
+        """The remaining width for the column without one."""
+        fixed = sum(width + 16 for width in widths.values())
         return max(50.0, self._across() - fixed - 70)
 
     def _sort(self, _: Item, orders: list[tuple[Item, int]] | None) -> None:
@@ -168,6 +183,11 @@ class SnapshotsPanel:
 
     def _tick_all(self) -> None:
         self._ui.emit(actions.CheckSnapshots(frozenset(self._shown), is_checked=not self._is_all))
+
+
+def _shown(title: str) -> str:
+    """The title in the head of the table."""
+    return {_ACTIONS: "", _PICTURES: captions.PICTURES}.get(title, title)
 
 
 def contents_text(bench: WorkingSet, shown: Sequence[sdk.Snapshot]) -> Mapping[str, str]:

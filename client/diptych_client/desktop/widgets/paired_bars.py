@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import dearpygui.dearpygui as dpg
 
+from diptych_client.desktop.drawing.colours import Colour
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import Side
 from diptych_client.visualizations import Bar, Bars
@@ -85,11 +86,9 @@ def _draw_track(ui: Ui, row: PairedBar, across: tuple[float, float], top: float,
         right = begin + max(ui.px(3), scale * min(row.b.value, most))
         dpg.draw_rectangle((begin, upper), (right, lower), fill=colour, color=colour, rounding=ui.px(4), parent=parent)
     if row.b is not None and row.b.lower is not None and row.b.upper is not None:
-        middle, ink = (upper + lower) / 2, ui.palette.text
         ends = begin + scale * row.b.lower, begin + scale * row.b.upper
-        dpg.draw_line((ends[0], middle), (ends[1], middle), color=ink, thickness=1.5, parent=parent)
-        for x in ends:
-            dpg.draw_line((x, middle - ui.px(4)), (x, middle + ui.px(4)), color=ink, thickness=1.5, parent=parent)
+        for colour, thick in ((ui.palette.panel, 4.0), (ui.palette.text, 1.5)):
+            _draw_range(ui, ends, (upper + lower) / 2, colour, thick * ui.scale, parent)
     if row.a is not None and has_value(row.a):
         x = begin + scale * min(row.a.value, most)
         thick = ui.px(3)
@@ -103,6 +102,16 @@ def _draw_track(ui: Ui, row: PairedBar, across: tuple[float, float], top: float,
         dpg.draw_line(
             (x, upper - ui.px(6)), (x, lower + ui.px(6)), color=ui.palette.side_a, thickness=thick, parent=parent
         )
+
+
+def _draw_range(  # noqa: PLR0917  one line of a drawing
+    ui: Ui, ends: tuple[float, float], middle: float, colour: Colour, thick: float, parent: Item
+) -> None:
+    """Draw the range of a figure as a line with two end marks."""
+    dpg.draw_line((ends[0], middle), (ends[1], middle), color=colour, thickness=thick, parent=parent)
+    for x in ends:
+        mark = (x, middle - ui.px(4)), (x, middle + ui.px(4))
+        dpg.draw_line(*mark, color=colour, thickness=thick, parent=parent)
 
 
 def _draw_words(ui: Ui, row: PairedBar, left: float, room: float, top: float, *, parent: Item) -> None:

@@ -24,14 +24,22 @@ from diptych_client.desktop.widgets.changes import Changes
 DRAWER = 296
 """The width before scaling."""
 _INNER, _PAD, _CARD = 264, 16, 58
+_SMALLEST, _AROUND = 140, 330
 _CHOOSE = "Move to ..."
 
 
 class PictureDrawer:
-    """The drawer, hidden while no picture is open. For the window's thread only."""
+    """The drawer, hidden while no picture is open. For the window's thread only.
 
-    def __init__(self, ui: Ui) -> None:
+    Args:
+        ui: theme, fonts and drawing helpers.
+        height: of the panel, before scaling: in a low one the picture is smaller.
+    """
+
+    def __init__(self, ui: Ui, *, height: int) -> None:
         self._ui = ui
+        wide = max(_SMALLEST, min(_INNER, (height - _AROUND) * WIDTH / HEIGHT))
+        self._size = ui.px(wide), ui.px(wide * HEIGHT / WIDTH)
         self._changes = Changes()
         self._facts = PictureFacts("", "")
         self._labels: dict[str, str] = {}
@@ -44,8 +52,7 @@ class PictureDrawer:
                 ui.title("Picture")
                 close = ui.button("Close", partial(ui.emit, OpenPicture("")))
             ui.explain(close, "Close the picture (Escape).")
-            self._height = ui.px(_INNER * HEIGHT / WIDTH)
-            self._picture = dpg.add_drawlist(inner, self._height)
+            self._picture = dpg.add_drawlist(*self._size)
             self._label = dpg.add_text("", wrap=inner)
             self._cards = dpg.add_drawlist(inner, ui.px(2 * (_CARD + 6)))
             ui.listen(self._cards, clicked=self._flip)
@@ -90,7 +97,7 @@ class PictureDrawer:
         self._ui.reveal(self._select, is_shown=bool(facts.dataset_id))
 
     def _draw_picture(self, is_there: bool, is_read: bool, side: Side, facts: PictureFacts) -> None:  # noqa: FBT001
-        ui, size = self._ui, (self._ui.px(_INNER), self._height)
+        ui, size = self._ui, self._size
         dpg.delete_item(self._picture, children_only=True)
         if is_there:
             dpg.draw_image(ui.picture.item, (0, 0), size, parent=self._picture)

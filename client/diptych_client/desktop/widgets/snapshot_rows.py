@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -14,16 +14,33 @@ from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.training import job_progress
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.dialogs import ExportForm
+from diptych_client.desktop.widgets.name_cell import NameCell
+from diptych_client.formatting import captions
 from diptych_client.formatting.scores import format_snapshot_score
 from diptych_client.formatting.text import count, when
+
+CHANGES = "changes"
+"""The title of the column of the changes since the version before."""
+_RANGE, _HIGH = 70, 18
+
+
+@dataclass(frozen=True, slots=True)
+class RowText:
+    """The texts of a row that depend on more than its snapshot."""
+
+    contents: str = ""
+    """The labels, and the dataset if there are several."""
+    changes: str = ""
+    sides: tuple[actions.Side, ...] = ()
+    """The sides that show it."""
 
 
 @dataclass(slots=True)
 class _Row:
     item: Item
     changes: Changes = field(default_factory=Changes)
-    name: Item = 0
-    """The field for the name; 0 until the row is filled."""
+    name: NameCell | None = None
+    """None until the row is filled."""
     training: Changes = field(default_factory=Changes)
     score: Item = 0
     buttons: Item = 0
@@ -34,15 +51,15 @@ class SnapshotRows:
 
     Args:
         ui: theme, fonts and drawing helpers.
-        labels_width: the width for the names of labels, in pixels.
-        has_bursts: whether there is a column for the number of recordings.
+        columns: the titles of the columns that there are.
+        widths: the widths of columns in scaled pixels.
         restored: called with the snapshot to restore.
     """
 
     def __init__(
-        self, ui: Ui, *, labels_width: float, has_bursts: bool, restored: Callable[[sdk.Snapshot], None]
+        self, ui: Ui, *, columns: Collection[str], widths: Mapping[str, float], restored: Callable[[sdk.Snapshot], None]
     ) -> None:
-        self._ui, self._labels_width, self._has_bursts, self._restored = ui, labels_width, has_bursts, restored
+        self._ui, self._columns, self._widths, self._restored = ui, columns, widths, restored
         self._export = ExportForm(ui)
         self._rows: dict[str, _Row] = {}
         self._order: list[str] = []
@@ -54,12 +71,9 @@ class SnapshotRows:
         *,
         checked: frozenset[str],
         job_of: Callable[[str], sdk.TrainingJob | None],
-        contents: Mapping[str, str],
+        texts: Callable[[str], RowText],
     ) -> None:
-        """Draw these snapshots in this order; `job_of` returns the running training of a snapshot.
-
-        `contents` describes each snapshot by id.
-        """
+        """Draw these snapshots in this order; `job_of` returns the running training of a snapshot."""
         wanted = [each.id for each in snapshots]
         for gone in self._rows.keys() - set(wanted):
             dpg.delete_item(self._rows.pop(gone).item)
@@ -68,26 +82,27 @@ class SnapshotRows:
             if row is None:
                 row = self._rows[snapshot.id] = _Row(dpg.add_table_row(parent=table))
                 self._order.append(snapshot.id)
-            is_checked, words = snapshot.id in checked, contents[snapshot.id]
-            self._show_row(row, snapshot, words, is_checked=is_checked, job=job_of(snapshot.id))
+            is_checked, text = snapshot.id in checked, texts(snapshot.id)
+            self._show_row(row, snapshot, text, is_checked=is_checked, job=job_of(snapshot.id))
         self._order = [each for each in self._order if each in self._rows]
         if self._order != wanted:
             self._order = wanted
             dpg.reorder_items(table, 1, [self._rows[each].item for each in wanted])
 
     def _show_row(
-        self, row: _Row, snapshot: sdk.Snapshot, contents: str, *, is_checked: bool, job: sdk.TrainingJob | None
+        self, row: _Row, snapshot: sdk.Snapshot, text: RowText, *, is_checked: bool, job: sdk.TrainingJob | None
     ) -> None:
         """Update a row, unless its name is being edited."""
-        typed = dpg.get_value(row.name) if row.name and dpg.is_item_active(row.name) else None
-        if typed is None and row.changes.are_there(snapshot, contents, is_checked):
+        is_edited = row.name is not None and row.name.is_edited
+        sides = "".join(text.sides)
+        if not is_edited and row.changes.are_there(snapshot, text.contents, text.changes, sides, is_checked):
             dpg.delete_item(row.item, children_only=True)
-            self._fill(row, snapshot, contents, is_checked=is_checked)
+            self._fill(row, snapshot, text, is_checked=is_checked)
             row.training = Changes()
         if row.training.are_there(snapshot, job):
             self._show_training(row, snapshot, job)
 
-    def _fill(self, row: _Row, snapshot: sdk.Snapshot, contents: str, *, is_checked: bool) -> None:
+    def _fill(self, row: _Row, snapshot: sdk.Snapshot, text: RowText, *, is_checked: bool) -> None:
         ui, ids, item = self._ui, frozenset({snapshot.id}), row.item
         tick = dpg.add_checkbox(
             parent=item,
@@ -95,25 +110,25 @@ class SnapshotRows:
             callback=lambda _, on: ui.emit(actions.CheckSnapshots(ids, is_checked=on)),
         )
         ui.explain(tick, "Select versions to delete several at once.")
-        row.name = ui.field(parent=item, default_value=snapshot.name, width=-1)
-        ui.fit(row.name, snapshot.name)
-        # Enter and a click elsewhere save the typed name; Escape has already restored the previous one.
-        ui.listen(row.name, deactivated=lambda: self._rename(row, snapshot))
-        ui.explain(row.name, f"{snapshot.name}: type a new name. Escape cancels.", is_change=True)
+        row.name = NameCell(
+            ui,
+            snapshot.name,
+            width=self._widths[captions.NAME],
+            renamed=lambda name: ui.emit(actions.RenameSnapshot(snapshot.id, name)),
+            sides=text.sides,
+        )
+        row.name.build(item)
         dpg.add_text(when(snapshot.created_at), parent=item)
-        ui.explain(ui.fit(dpg.add_text(ui.cut(contents, self._labels_width), parent=item), contents), contents)
-        dpg.add_text(f"{snapshot.instance_count:,}", parent=item)
-        if self._has_bursts:
-            dpg.add_text(f"{snapshot.recording_count:,}", parent=item)
-        row.score = dpg.add_group(parent=item)
+        if captions.LABELS in self._columns:
+            shown = ui.cut(text.contents, self._widths[captions.LABELS])
+            ui.explain(ui.fit(dpg.add_text(shown, parent=item), text.contents), text.contents)
+        held = dpg.add_text(f"{snapshot.instance_count:,} · {snapshot.recording_count:,}", parent=item)
+        ui.explain(held, _contents(snapshot))
+        if CHANGES in self._columns:
+            shown = ui.cut(text.changes, self._widths[CHANGES])
+            ui.explain(dpg.add_text(shown, parent=item), "Compared with the version before it.")
+        row.score = dpg.add_group(parent=item, horizontal=True)
         row.buttons = dpg.add_group(horizontal=True, parent=item)
-
-    def _rename(self, row: _Row, snapshot: sdk.Snapshot) -> None:
-        name = dpg.get_value(row.name).strip()
-        if not name:
-            dpg.set_value(row.name, snapshot.name)
-        elif name != snapshot.name:
-            self._ui.emit(actions.RenameSnapshot(snapshot.id, name))
 
     def _show_training(self, row: _Row, snapshot: sdk.Snapshot, job: sdk.TrainingJob | None) -> None:
         """Show the score or the progress of the training, and the buttons for the row."""
@@ -127,16 +142,40 @@ class SnapshotRows:
             cancel = ui.button("Cancel", partial(ui.emit, actions.CancelTraining(job.id)), parent=row.buttons)
             ui.explain(cancel, "Stop this training. The version keeps its pictures.", is_change=True)
         else:
-            ui.explain(dpg.add_text(format_snapshot_score(snapshot), parent=row.score), _meaning(snapshot))
-        restore = ui.button("Restore ...", partial(self._restored, snapshot), parent=row.buttons)
+            self._show_score(row.score, snapshot)
+        restore = ui.button("Restore", partial(self._restored, snapshot), parent=row.buttons)
         ui.explain(
             restore, "Put its pictures back into its dataset or into a new one. You are asked first.", is_change=True
         )
-        export = ui.button("Export ...", partial(self._export.ask, snapshot), parent=row.buttons)
+        export = ui.button("Export", partial(self._export.ask, snapshot), parent=row.buttons)
         ui.explain(export, "Write its pictures and training metrics into a folder.")
         if not snapshot.is_trained and job is None:
             train = ui.button("Train", partial(ui.emit, actions.TrainAgain(snapshot.id)), parent=row.buttons)
             ui.explain(train, "Not trained yet. Train it with the settings under Collect.", is_change=True)
+
+    def _show_score(self, parent: Item, snapshot: sdk.Snapshot) -> None:
+        """Show the score in words, with its range as a bar if there is room."""
+        ui, words = self._ui, format_snapshot_score(snapshot)
+        metrics = snapshot.training_metrics
+        score = metrics.honest_accuracy if metrics is not None else None
+        if score is not None and CHANGES in self._columns:
+            self._draw_range(score, parent)
+        ui.explain(dpg.add_text(words, parent=parent), _meaning(snapshot))
+
+    def _draw_range(self, score: sdk.Score, parent: Item) -> None:
+        ui, wide, middle = self._ui, self._ui.px(_RANGE), self._ui.px(_HIGH / 2 + 2)
+        drawing = dpg.add_drawlist(wide, ui.px(_HIGH + 4), parent=parent)
+        high, field, edge = ui.px(4), ui.palette.field, ui.palette.edge
+        for left, right, fill in ((0, wide, field), (score.lower * wide, score.upper * wide, edge)):
+            ends = (left, middle - high), (right, middle + high)
+            dpg.draw_rectangle(*ends, fill=fill, color=fill, rounding=high, parent=drawing)
+        dot = min(max(score.value * wide, ui.px(5)), wide - ui.px(5)), middle
+        dpg.draw_circle(dot, ui.px(5), fill=ui.palette.text, color=ui.palette.text, parent=drawing)
+
+
+def _contents(snapshot: sdk.Snapshot) -> str:
+    pictures = count(snapshot.instance_count, "picture")
+    return f"{pictures} in {count(snapshot.recording_count, 'recording')}"
 
 
 def _meaning(snapshot: sdk.Snapshot) -> str:
