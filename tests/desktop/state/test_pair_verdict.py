@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from diptych_client import sdk
 from diptych_client.desktop.state.actions import ChooseSide, Side
 from diptych_client.desktop.state.camera import CameraChoice
@@ -10,12 +12,10 @@ from diptych_client.desktop.state.events import (
     ComparisonFailed,
     ComparisonSeen,
     DatasetsListed,
-    SnapshotSeen,
     SnapshotsListed,
-    TrainingBegan,
 )
 from diptych_client.desktop.state.message import Message
-from diptych_client.desktop.state.pair_verdict import result_pair, result_verdict, shown_verdict, watched_pairs
+from diptych_client.desktop.state.pair_verdict import result_pair, result_text, shown_verdict, watched_pairs
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.update import update
 from support import comparison_values as made
@@ -61,23 +61,33 @@ def test_without_a_verdict_it_says_why() -> None:
     assert shown_verdict(heard(BOTH, ComparisonSeen(("first", "second"), obstacle))).headline == "Not compared"
 
 
-def test_a_new_version_is_judged_against_the_one_before_whatever_is_chosen() -> None:
+def test_the_newest_version_is_judged_against_the_one_before_whatever_is_chosen() -> None:
     """Both pairs are watched."""
-    job = window_values.job(sdk.JobState.QUEUED, snapshot="third")
-    state = heard(BOTH, ChooseSide(Side.A, "first"), TrainingBegan(window_values.snapshot("third", minute=3), job))
-    assert result_pair(state) is None
-    state = update(state, SnapshotSeen(THIRD))
+    state = heard(SnapshotsListed((FIRST, SECOND, THIRD)), ChooseSide(Side.A, "first"))
     assert result_pair(state) == ("second", "third")
-    assert watched_pairs(state) == (("first", "second"), ("second", "third"))
-    judged = update(state, ComparisonSeen(("second", "third"), made.comparison()))
-    verdict = result_verdict(judged)
-    assert verdict is not None
-    assert verdict.headline == "B is better"
+    assert watched_pairs(state) == (("first", "third"), ("second", "third"))
+    assert result_text(state) == ""
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        (sdk.VerdictOutcome.BETTER, "Better than second: 1 fixed, 0 lost."),
+        (sdk.VerdictOutcome.WORSE, "Worse than second: 1 fixed, 0 lost."),
+        (sdk.VerdictOutcome.CANNOT_TELL, "No clear difference from second yet."),
+        (sdk.VerdictOutcome.SAME, "The same as second."),
+    ],
+)
+def test_the_result_of_a_training_names_the_version_before(outcome: sdk.VerdictOutcome, words: str) -> None:
+    """Where it is shown, there are no sides A and B."""
+    fixed = made.answer("p", sdk.AnswerOutcome.FIXED)
+    seen = ComparisonSeen(("second", "third"), made.comparison(fixed, result=made.verdict(outcome)))
+    assert result_text(heard(SnapshotsListed((FIRST, SECOND, THIRD)), seen)) == words
 
 
 def test_the_first_version_has_no_verdict() -> None:
     """There is nothing to compare it with."""
-    job = window_values.job(sdk.JobState.QUEUED, snapshot="first")
-    state = heard(TrainingBegan(window_values.snapshot("first", minute=1), job), SnapshotSeen(FIRST))
-    assert result_verdict(state) is None
+    state = heard(SnapshotsListed((FIRST,)))
+    assert result_pair(state) is None
+    assert result_text(state) == ""
     assert watched_pairs(state) == ()

@@ -1,4 +1,4 @@
-"""The line of versions: which can be told from their neighbours, and what changed since the version before."""
+"""The line of versions: which differ clearly from their neighbours, and what changed since the version before."""
 
 from __future__ import annotations
 

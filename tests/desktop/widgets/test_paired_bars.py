@@ -17,7 +17,7 @@ def score(name: str, value: float) -> Bar:
 
 
 def test_the_largest_loss_comes_first_and_labels_of_one_version_last() -> None:
-    """So does a label without a score, which is no loss."""
+    """So does a label without a score, as that is not a loss."""
     a = bars(score("mug", 0.5), score("cup", 0.9), Bar("pan", 0.0, "one recording: no score"), score("old", 0.5))
     b = bars(score("mug", 0.8), score("cup", 0.7), score("pan", 0.6), score("new", 0.4))
     assert [each.name for each in paired(a, b)] == ["cup", "mug", "pan", "new", "old"]

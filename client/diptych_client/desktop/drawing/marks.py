@@ -5,6 +5,7 @@ import dearpygui.dearpygui as dpg
 from diptych_client.desktop.drawing.colours import Colour
 from diptych_client.desktop.drawing.style import KEY_CAP, META, SWATCH
 from diptych_client.desktop.drawing.ui import Item, Ui
+from diptych_client.desktop.state.actions import Side
 from diptych_client.desktop.state.labels import HeldLabel
 
 _PLAIN_LABELS = 8
@@ -53,3 +54,12 @@ def draw_swatch(ui: Ui, label: HeldLabel, x: float, y: float, *, parent: Item) -
         letters = label.name.strip()[:2]
         where = x + (side - ui.width_of(letters, META)) / 2, y - ui.px(META) / 2
         ui.draw(letters, where, size=META, colour=_BLACK, parent=parent)
+
+
+def draw_side(ui: Ui, side: Side, middle: tuple[float, float], *, parent: Item, radius: float = 10) -> None:
+    """Draw the letter of a side in a disc of its colour."""
+    colour = ui.palette.side(side)
+    dpg.draw_circle(middle, ui.px(radius), fill=colour, color=colour, parent=parent)
+    size, letter = radius * 1.4, side.value.upper()
+    where = middle[0] - ui.width_of(letter, size) / 2, middle[1] - ui.px(size * 0.74)
+    ui.draw(letter, where, size=size, colour=ui.palette.panel, parent=parent)

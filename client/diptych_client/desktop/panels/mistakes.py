@@ -127,7 +127,7 @@ class MistakesPanel:
             self._moving.append(moving)
 
     def _cell_clicked(self, view: View, snapshot: sdk.Snapshot | None) -> Callable[[int, int], None] | None:
-        """Shows the pictures of a cell for both sides; None unless the view is the matrix of the snapshot's labels."""
+        """A callback that shows the pictures of a cell for both sides; None unless it is the matrix of all labels."""
         metrics = snapshot.training_metrics if snapshot is not None else None
         ids = [label.label_id for label in metrics.labels] if metrics is not None else []
         if not isinstance(view, Matrix) or len(view.names) != len(ids):

@@ -8,8 +8,8 @@ import dearpygui.dearpygui as dpg
 
 from diptych_client import sdk
 from diptych_client.desktop.drawing.colours import Colour
+from diptych_client.desktop.drawing.marks import draw_side
 from diptych_client.desktop.drawing.ui import Item, Ui
-from diptych_client.desktop.panels.version_strip import draw_side
 from diptych_client.desktop.state.actions import ChooseSide, Side
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.version_line import LinePoint, line_points
@@ -75,7 +75,7 @@ class VersionLinePanel:
     def _show_title(self, state: State) -> None:
         dataset = dataset_of(state.working_set, state.comparison.dataset_id)
         name = dataset.name if dataset is not None else ""
-        words = f"{name}: right of 100 new pictures. Grey: cannot be told from the version before or after it."
+        words = f"{name}: right of 100 new pictures. Grey: no clear difference from the versions beside it."
         dpg.set_value(self._title, words)
         self._ui.fit(self._title, words)
 

@@ -9,7 +9,7 @@ from typing import Final
 import dearpygui.dearpygui as dpg
 
 from diptych_client import sdk
-from diptych_client.desktop.drawing.colours import Colour
+from diptych_client.desktop.drawing.marks import draw_side
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import ChooseSide, Side, SwapSides
 from diptych_client.desktop.state.state import State
@@ -195,15 +195,6 @@ class VersionStripPanel:
     def _choose(self, menu: Item, side: Side, snapshot_id: str) -> None:
         dpg.delete_item(menu)
         self._ui.emit(ChooseSide(side, snapshot_id))
-
-
-def draw_side(ui: Ui, side: Side, middle: tuple[float, float], *, parent: Item, radius: float = _MARK) -> None:
-    """Draw the letter of a side in a disc of its colour."""
-    colour: Colour = ui.palette.side(side)
-    dpg.draw_circle(middle, ui.px(radius), fill=colour, color=colour, parent=parent)
-    size, letter = radius * 1.4, side.value.upper()
-    where = middle[0] - ui.width_of(letter, size) / 2, middle[1] - ui.px(size * 0.74)
-    ui.draw(letter, where, size=size, colour=ui.palette.panel, parent=parent)
 
 
 def version_text(version: StripVersion) -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from diptych_client import sdk
 from diptych_client.desktop.state.events.comparison import Pair
+from diptych_client.desktop.state.latest_version import latest_version
 from diptych_client.desktop.state.state import State
 from diptych_client.formatting.comparisons import comparison_sentence
 
@@ -21,7 +22,7 @@ class PairVerdict:
     headline: str
     detail: str = ""
     is_known: bool = False
-    """Whether there is a verdict, even if it is that nothing can be told."""
+    """Whether there is a verdict, even if it cannot tell."""
 
 
 def shown_verdict(state: State) -> PairVerdict:
@@ -46,18 +47,29 @@ def pair_verdict(state: State, pair: Pair) -> PairVerdict:
 
 
 def result_pair(state: State) -> Pair | None:
-    """The version that was trained last in this window, after the one before it; None if there is none before."""
-    snapshot = state.training.snapshot
-    if snapshot is None or not snapshot.is_trained:
-        return None
-    earlier = _before(state.snapshot_list.snapshots, snapshot)
-    return (earlier.id, snapshot.id) if earlier is not None else None
+    """The newest version of the dataset, after the one before it; None if there is none before."""
+    snapshot = latest_version(state)
+    earlier = _before(state.snapshot_list.snapshots, snapshot) if snapshot is not None else None
+    return (earlier.id, snapshot.id) if earlier is not None and snapshot is not None else None
 
 
-def result_verdict(state: State) -> PairVerdict | None:
-    """The verdict on the version that was trained last (B) against the one before (A); None if there is none before."""
+def result_text(state: State) -> str:
+    """The verdict on the newest version against the one before, in words without A and B; empty if there is none."""
     pair = result_pair(state)
-    return None if pair is None else pair_verdict(state, pair)
+    comparison = state.compared.comparisons.get(pair) if pair is not None else None
+    if pair is None or comparison is None or comparison.verdict is None:
+        return ""
+    name = next((each.name for each in state.snapshot_list.snapshots if each.id == pair[0]), "")
+    counts = comparison.answer_counts
+    figures = f": {counts.fixed:,} fixed, {counts.lost:,} lost" if counts.fixed or counts.lost else ""
+    match comparison.verdict.outcome:
+        case sdk.VerdictOutcome.BETTER:
+            return f"Better than {name}{figures}."
+        case sdk.VerdictOutcome.WORSE:
+            return f"Worse than {name}{figures}."
+        case sdk.VerdictOutcome.SAME:
+            return f"The same as {name}."
+    return f"No clear difference from {name} yet."
 
 
 def watched_pairs(state: State) -> tuple[Pair, ...]:

@@ -1,4 +1,4 @@
-"""The line of the trained versions of a dataset: their scores, and which can be told from the one before."""
+"""The line of the trained versions of a dataset: their scores, and which differ clearly."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class LinePoint:
     snapshot: sdk.Snapshot
     score: sdk.Score | None
     is_apart: bool
-    """Whether it is better or worse than the version before or after it. False if that cannot be told."""
+    """Whether it is better or worse than the version before or after it. False if it cannot tell."""
 
 
 def line_points(state: State) -> Sequence[LinePoint]:

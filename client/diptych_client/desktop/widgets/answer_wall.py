@@ -95,7 +95,7 @@ class AnswerWall:
         cell = ui.px(_CELLS[width > ui.px(_WIDE)])
         room = width - ui.px(_SCROLLBAR)
         columns = max(1, room // cell)
-        counts = tuple(len(each.instance_ids) for each in self._sections)
+        counts = tuple((len(each.instance_ids),) for each in self._sections)
         self._grid = Grid(counts, columns=columns, cell=room // columns, heading=ui.px(_HEADING))
         dpg.configure_item(self._drawing, width=room, height=max(1, self._grid.height))
 

@@ -11,6 +11,7 @@ from diptych_client.desktop.drawing.style import CONTROL
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.latest_version import latest_version
+from diptych_client.desktop.state.pair_verdict import result_text
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.formatting.headline import headline, weakest_label
@@ -37,6 +38,7 @@ class ResultCard:
             self._name = ui.small("", wrap=self._width)
             self._title = ui.title("", wrap=self._width)
             dpg.bind_item_theme(self._title, ui.themes.tight)
+            self._verdict = ui.small("", wrap=self._width)
             self._bar = dpg.add_drawlist(self._width, ui.px(_BAR))
             self._sentence = ui.small("", wrap=self._width)
             self._weakest = ui.small("", wrap=self._width)
@@ -55,8 +57,12 @@ class ResultCard:
         """Draw the state."""
         version, training = latest_version(state), state.training
         is_shown = version is not None and not training.is_busy
-        if not self._changes.are_there(version, str(is_shown), str(training.is_current)):
+        verdict = result_text(state)
+        if not self._changes.are_there(version, verdict, str(is_shown), str(training.is_current)):
             return
+        dpg.set_value(self._verdict, verdict)
+        self._ui.fit_small(self._verdict, verdict)
+        dpg.configure_item(self._verdict, show=bool(verdict))
         dpg.configure_item(self._group, show=is_shown)
         for button in (self._live, self._mistakes):
             self._ui.reveal(button, is_shown=is_shown)

@@ -132,8 +132,7 @@ class DatasetVersions(DatasetPart):
     async def history(self, *, max_versions: int = 0) -> SnapshotHistory:
         """The trained snapshots of the dataset, oldest first, each compared with the one before.
 
-        Args:
-            max_versions: At most this many of the newest ones, 2 to 50; 0 means 20.
+        There are at most `max_versions` of the newest ones, 2 to 50; 0 means 20.
         """
         request = wire.GetSnapshotHistoryRequest(dataset_id=self.id, max_versions=max_versions)
         response = await self._calls.unary(self._calls.comparisons.GetSnapshotHistory, request, may_retry=True)

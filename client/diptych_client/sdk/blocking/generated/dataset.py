@@ -287,8 +287,7 @@ class Dataset(DatasetFields, BlockingHandle):
     def history(self, *, max_versions: int = 0) -> SnapshotHistory:
         """The trained snapshots of the dataset, oldest first, each compared with the one before.
 
-        Args:
-            max_versions: At most this many of the newest ones, 2 to 50; 0 means 20.
+        There are at most `max_versions` of the newest ones, 2 to 50; 0 means 20.
         """
         link = self._link
         return link.run(self._verbs.history(max_versions=max_versions))
