@@ -22,6 +22,8 @@ _PLACES = {
     "capture": ("capture", "capture"),
     "train": ("train", "train"),
     "predict": ("predict", "predict"),
+    "compare": ("compare", "compare"),
+    "history": ("versions", "history"),
     "watch": ("watch", "watch"),
     "backbones": ("model", "backbones"),
     "dataset": ("dataset", "app"),

@@ -21,6 +21,8 @@ class ExitCode(IntEnum):
     """Access denied."""
     CONFLICT = 5
     """Conflict: the resource was changed or is in use."""
+    VERDICT = 6
+    """The verdict of a comparison is one that --fail-on names."""
     INTERRUPTED = 130
     """Ctrl-C."""
 
@@ -35,7 +37,7 @@ class CommandError(Exception):
 
 EPILOG = (
     "Exit codes: 0 success; 1 failed, wholly or in part; 2 usage error or ambiguous name; "
-    "3 server unreachable; 4 access denied; 5 conflict; 130 interrupted."
+    "3 server unreachable; 4 access denied; 5 conflict; 6 verdict of --fail-on; 130 interrupted."
 )
 
 

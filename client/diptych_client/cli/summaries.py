@@ -11,6 +11,8 @@ SUMMARIES: dict[str, str] = {
     "capture": "Record bursts of pictures for a label.",
     "train": "Freeze a dataset as a snapshot, train it, and report its accuracy.",
     "predict": "Run trained snapshots on a camera, a video or pictures, and compare their answers.",
+    "compare": "Compare two versions: whether B is better, what changed in the data, and what that did.",
+    "history": "Show the versions of a dataset, each compared with the one before.",
     "watch": "Follow the changes of a dataset; stop with Ctrl-C.",
     "backbones": "List the backbones: the frozen networks that datasets can use.",
     "dataset": "Create, list, check, export and delete datasets; show and undo changes.",

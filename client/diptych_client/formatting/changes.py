@@ -84,12 +84,12 @@ def answer_words(answer: ComparedAnswer) -> str:
     return f"{answer.label}: {a}, B {answer.b_answer} {100 * answer.b_confidence:.0f} %"
 
 
-def cause_words(answer: ComparedAnswer, comparison: Comparison) -> str:
+def cause_words(answer: ComparedAnswer, comparison: Comparison, *, today: date | None = None) -> str:
     """What caused a changed answer: the line of the change, or "several changes together"; empty if unknown."""
     if answer.has_several_causes:
         return "several changes together"
     causes = (each for each in comparison.change_groups if each.id == answer.cause_group_id)
-    return next(map(change_line, causes), "")
+    return next((change_line(each, today=today) for each in causes), "")
 
 
 def check_words(comparison: Comparison) -> str:

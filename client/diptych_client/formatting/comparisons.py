@@ -99,12 +99,16 @@ def label_name(label: ComparedLabel) -> str:
     return f"{label.name} (was {label.a_name})" if label.a_name else label.name
 
 
+def ends_words(verdict: Verdict) -> str:
+    """The range of the difference in hundredths, such as "+4 to +19"."""
+    return f"{_signed(verdict.lower)} to {_signed(verdict.upper)}"
+
+
 def _decided(verdict: Verdict, *, lost: int) -> str:
     net = round(abs(verdict.difference) * verdict.instance_count)
     is_better = verdict.outcome is sdk.VerdictOutcome.BETTER
     more, which = ("more", "better") if is_better else ("fewer", "worse")
-    ends = f"{_signed(verdict.lower)} to {_signed(verdict.upper)} of 100 new pictures"
-    return f"B is {which}: {net:,} {more} right, {lost:,} lost ({ends})."
+    return f"B is {which}: {net:,} {more} right, {lost:,} lost ({ends_words(verdict)} of 100 new pictures)."
 
 
 def _undecided(comparison: Comparison, verdict: Verdict) -> Iterator[str]:

@@ -6,7 +6,7 @@ import sys
 from typing import Final, TextIO
 
 _HANDLER: Final = "diptych-plain"
-_PLAIN: Final = str.maketrans({"…": "...", **dict(zip("·─━╺✓✗▁▂▃▄▅▆▇█░", ".---+x_.-=+*%#.", strict=True))})
+_PLAIN: Final = str.maketrans({"…": "...", "→": "->", **dict(zip("·─━╺✓✗▁▂▃▄▅▆▇█░", ".---+x_.-=+*%#.", strict=True))})
 """ASCII replacements for the characters of our tables, bars and curves."""
 
 
