@@ -43,7 +43,7 @@ def contents(
     return Contents(dataset_id, labels, list(pictures))
 
 
-def told(found: Difference) -> list[tuple[ChangeKind, int, int, int]]:
+def summary(found: Difference) -> list[tuple[ChangeKind, int, int, int]]:
     """Kind, labels and size of each group."""
     return [(group.kind, group.label_index, group.new_label_index, len(group.places)) for group in found.groups]
 
@@ -85,7 +85,7 @@ def test_many_recordings_of_a_label_are_merged_smallest_first() -> None:
     found = difference(contents([held(9999, 2)]), contents([held(9999, 2), *added, *large]))
 
     assert len(found.groups) == MOST_GROUPS
-    assert told(found)[0] == (ChangeKind.ADDED, 1, 1, 30)
+    assert summary(found)[0] == (ChangeKind.ADDED, 1, 1, 30)
     assert sum(group.recording_count for group in found.groups) == 21
     assert {group.label_index for group in found.groups} == {0, 1}
 
@@ -132,7 +132,7 @@ def test_other_names_in_another_dataset_are_a_renaming_if_the_pictures_are_the_s
 
     found = difference(contents(pictures), contents(pictures, others, dataset_id=OTHER))
 
-    assert told(found) == [(ChangeKind.RENAMED, 0, 0, 3)]
+    assert summary(found) == [(ChangeKind.RENAMED, 0, 0, 3)]
     assert (found.aligned.labels[0].name, found.aligned.labels[0].a_name) == ("rouge", "red")
 
 
@@ -155,7 +155,7 @@ def test_two_labels_merged_into_one_are_two_lines() -> None:
 
     found = difference(contents(before), contents(after, LABELS[:1]))
 
-    assert sorted(told(found)) == [
+    assert sorted(summary(found)) == [
         (ChangeKind.ADDED, 0, 0, 1),
         (ChangeKind.MERGED, 1, 0, 3),
         (ChangeKind.MERGED, 2, 0, 3),

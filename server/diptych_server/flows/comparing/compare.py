@@ -1,8 +1,9 @@
 """Compares two snapshots: at once what needs no training, then what takes longer."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Self
+from typing import Any, Final, Self
 from uuid import UUID
 
 from diptych_server.core.backbone_id import weights_of
@@ -104,11 +105,14 @@ class Comparer:
         prepared = await self._prepared_of(a, b)
         if prepared.sides and a.row.dataset_id != b.row.dataset_id:
             yield Comparison(a, b, prepared)
-        comparison = await self._compared(a, b, prepared)
-        yield comparison
-        if comparison.judged and comparison.judged.causes is None:
-            comparison = await self._compared(a, b, prepared, with_hints=True)
+        for with_hints in (False, True):
+            comparing = asyncio.create_task(self._compared(a, b, prepared, with_hints=with_hints))
+            async for _ in heartbeats(comparing, heartbeat_seconds):
+                yield None
+            comparison = await comparing
             yield comparison
+            if comparison.judged is None or comparison.judged.causes:
+                break
         if comparison.check and comparison.check.is_active:
             async with self._listener.watching(comparison.check.id) as changed:
                 sequence = comparison.check.sequence
@@ -150,7 +154,9 @@ class Comparer:
         Raises:
             Refusal: As `judged`.
         """
-        comparison, _ = await self.judged(a_id, b_id)
+        comparison = await self.current(a_id, b_id)
+        if comparison.judged is None:
+            raise comparison.obstacle or nothing_in_common(comparison.prepared.difference)
         return await request_check(self._database, self._queue, comparison.a, comparison.b, comparison.prepared)
 
     async def cancel_check(self, a_id: UUID, b_id: UUID) -> ComparisonCheck:
@@ -218,6 +224,17 @@ class Comparer:
             dimension = await fetch_dimension(connection, pictures, backbone_id=backbone_id)
             vectors = await fetch_vectors(connection, pictures, backbone_id=backbone_id, dimension=dimension)
         return await self.threads.run(estimate_effects, prepared, sides, vectors)
+
+
+async def heartbeats(task: asyncio.Task[Any], seconds: float) -> AsyncGenerator[None, None]:
+    """Yield at this interval until the task ends; it is cancelled if nothing waits for it any more."""
+    try:
+        while not task.done():
+            await asyncio.wait({task}, timeout=seconds)
+            if not task.done():
+                yield None
+    finally:
+        task.cancel()
 
 
 def _key(a: ComparedSnapshot, b: ComparedSnapshot) -> str:
