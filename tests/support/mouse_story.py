@@ -40,13 +40,13 @@ async def tell(app: StoryApp) -> None:
     await _click(app, 0)
     await _click(app, 3, "shift")
     await app.until(_selects(4), "shift selects all between")
-    await _press("Delete")
+    await _press(app, "Delete")
     await app.until(lambda state: len(state.working_set.instances) == count - 4, "Delete removes them")
-    await _press("ctrl+z")
+    await _press(app, "ctrl+z")
     await app.until(lambda state: len(state.working_set.instances) == count, "Ctrl+Z brings them back")
-    await _press("ctrl+a")
+    await _press(app, "ctrl+a")
     await app.until(_selects(count), "Ctrl+A selects all")
-    await _press("Escape")
+    await _press(app, "Escape")
     await app.until(_selects(0), "Escape selects nothing")
     await _compare(app)
 
@@ -56,9 +56,9 @@ async def _compare(app: StoryApp) -> None:
         app.act(actions.ChooseSide(side, snapshot.id))
     app.act(actions.ShowScreen(actions.Screen.COMPARE))
     await app.until(lambda state: state.live.predictions, "answers")
-    await _press("f")
+    await _press(app, "f")
     await app.until(lambda state: state.live.is_frozen, "F freezes")
-    await _press("f")
+    await _press(app, "f")
     await app.until(lambda state: not state.live.is_frozen, "and goes on")
 
 
@@ -84,8 +84,12 @@ async def _click(app: StoryApp, place: int, held: str = "") -> None:
         await _do("keyup", held)
 
 
-async def _press(key: str) -> None:
-    await _do("key", "--delay", "150", key)
+async def _press(app: StoryApp, key: str) -> None:
+    """Hold a key until the window has seen it, however slow the machine is."""
+    for word in ("keydown", "keyup"):
+        await _do(word, key)
+        for _ in range(3):
+            await app.next_frame()
 
 
 async def _do(*arguments: str) -> None:

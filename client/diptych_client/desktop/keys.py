@@ -47,16 +47,17 @@ class Keys:
     def __init__(self, *, emit: Callable[[Action], None], shown: Callable[[], Shown | None], focus: InputFocus) -> None:
         self._emit, self._shown, self._focus = emit, shown, focus
         self._is_space_down = False
+        self._held: set[int] = set()
         with dpg.handler_registry():
             dpg.add_mouse_click_handler(callback=self._focus.settle)
             dpg.add_key_press_handler(dpg.mvKey_Spacebar, callback=self._space_down)
             dpg.add_key_release_handler(dpg.mvKey_Spacebar, callback=self._space_up)
-            dpg.add_key_press_handler(dpg.mvKey_F, callback=lambda: self._on(Tab.LIVE, _toggle))
+            self._once(dpg.mvKey_F, lambda: self._on(Tab.LIVE, _toggle))
             dpg.add_key_press_handler(dpg.mvKey_Escape, callback=self._escape)
-            dpg.add_key_press_handler(dpg.mvKey_Delete, callback=lambda: self._browser(actions.RemoveSelected()))
-            dpg.add_key_press_handler(dpg.mvKey_Z, callback=lambda: self._with_ctrl(_undo_or_redo))
+            self._once(dpg.mvKey_Delete, lambda: self._browser(actions.RemoveSelected()))
+            self._once(dpg.mvKey_Z, lambda: self._with_ctrl(_undo_or_redo))
             dpg.add_key_press_handler(dpg.mvKey_A, callback=lambda: self._with_ctrl(lambda _: actions.SelectAll()))
-            dpg.add_key_press_handler(dpg.mvKey_X, callback=lambda: self._compare(lambda _: actions.SwapSides()))
+            self._once(dpg.mvKey_X, lambda: self._compare(lambda _: actions.SwapSides()))
             for side, key in ((actions.Side.A, dpg.mvKey_A), (actions.Side.B, dpg.mvKey_B)):
                 dpg.add_key_press_handler(key, callback=lambda _, __, side: self._flip(side), user_data=side)
             for key, step in ((dpg.mvKey_Left, -1), (dpg.mvKey_Right, 1)):
@@ -66,6 +67,17 @@ class Keys:
             for number in range(1, _DIGITS + 1):
                 key = getattr(dpg, f"mvKey_{number}")
                 dpg.add_key_press_handler(key, callback=lambda _, __, place: self._digit(place), user_data=number - 1)
+
+    def _once(self, key: int, work: Callable[[], None]) -> None:
+        """Call `work` when a key is pressed, but not again while it is held, although that is reported repeatedly."""
+
+        def press() -> None:
+            if key not in self._held:
+                self._held.add(key)
+                work()
+
+        dpg.add_key_press_handler(key, callback=press)
+        dpg.add_key_release_handler(key, callback=lambda: self._held.discard(key))
 
     def _space_down(self) -> None:
         """Start a burst, once: a held key is reported repeatedly."""
