@@ -2,13 +2,16 @@
 
 import asyncio
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import dearpygui.dearpygui as dpg
 
+from diptych_client.desktop.state.state import State
 from support.window_story import StoryApp
 
 _TRIES, _FRAMES = 5, 100
+_PENCIL = 16
+"""From the end of a name to the middle of the pencil beside it."""
 _HEAD = 19
 """From the middle of a table's head to its first row."""
 
@@ -18,10 +21,19 @@ class Hands:
 
     def __init__(self, app: StoryApp) -> None:
         self._app = app
+        self.click_count = 0
 
     async def press(self, words: str, *, last: bool = False) -> None:
         """Click on the first button with this label, or on the last."""
         await self._click(*_middle(button(words, last=last)))
+
+    async def hold(self, words: str, is_enough: Callable[[State], bool]) -> None:
+        """Hold the first button with this label until the state is so."""
+        await self._move(*_middle(button(words)))
+        await self.keys("mousedown", "1")
+        await self._app.until(is_enough, f"{words} is held")
+        await self.keys("mouseup", "1")
+        self.click_count += 1
 
     async def press_drawn(self, words: str) -> None:
         """Click on the first of these words that are drawn into a picture, such as a wall of thumbnails."""
@@ -49,6 +61,15 @@ class Hands:
         """Click where there is nothing: near the lower right corner."""
         await self._click(dpg.get_viewport_client_width() - 40, dpg.get_viewport_client_height() - 40)
 
+    async def edit_name(self, shown: str) -> None:
+        """Click on the pencil beside a name, which becomes a field."""
+        left, top = dpg.get_item_rect_min(text(shown))
+        width, height = dpg.get_item_rect_size(text(shown))
+        await self._click(left + width + _PENCIL, top + height / 2)
+        async with asyncio.timeout(60):
+            while shown not in {dpg.get_value(each) for each in _visible("mvInputText")}:
+                await self._app.next_frame()
+
     async def write_instead(self, shown: str, text: str) -> None:
         """Put a text into the field that shows another one, and leave the keyboard there."""
         item = next(each for each in _visible("mvInputText") if dpg.get_value(each) == shown)
@@ -74,15 +95,21 @@ class Hands:
         raise AssertionError(f"the field holds {dpg.get_value(item)!r} and not {text!r}")
 
     async def _click(self, x: float, y: float) -> None:
+        await self._move(x, y)
+        for word in ("mousedown", "mouseup"):
+            for _ in range(3):
+                await self._app.next_frame()
+            await self.keys(word, "1")
+        for _ in range(3):
+            await self._app.next_frame()
+        self.click_count += 1
+
+    async def _move(self, x: float, y: float) -> None:
         dpg.set_viewport_pos([0, 0])  # all of it is on the screen then
         for _ in range(3):
             await self._app.next_frame()
         left, top = dpg.get_viewport_pos()
         await self.keys("mousemove", str(int(left + x)), str(int(top + y)))
-        for word in ("mousedown", "mouseup"):
-            for _ in range(3):
-                await self._app.next_frame()
-            await self.keys(word, "1")
         for _ in range(3):
             await self._app.next_frame()
 
@@ -96,6 +123,16 @@ def button(words: str, *, last: bool = False) -> int:
     """The first button with this label that was made, or the last."""
     found = [each for each in _visible("mvButton") if dpg.get_item_label(each) == words]
     return found[-1 if last else 0]
+
+
+def text(words: str) -> int:
+    """The first visible text with these words."""
+    return next(each for each in _visible("mvText") if dpg.get_value(each) == words)
+
+
+def shown_texts() -> set[str]:
+    """All visible texts."""
+    return {str(dpg.get_value(each)) for each in _visible("mvText")}
 
 
 def _visible(kind: str) -> Iterator[int]:

@@ -8,6 +8,7 @@ the dialog of the platform and returns PICTURE.
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import dearpygui.dearpygui as dpg
@@ -16,7 +17,7 @@ from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.actions import Screen, SnapshotOrder
 from diptych_client.desktop.state.connection import Status
 from diptych_client.desktop.state.state import State
-from support.hands import Hands, field
+from support.hands import Hands, field, text
 from support.window_story import StoryApp
 
 _PATH = "or type a path, Enter"
@@ -79,29 +80,19 @@ async def _sort(app: StoryApp, hands: Hands) -> None:
     for _ in range(20):
         await app.next_frame()
     oldest, newest = sorted(each.name for each in app.state.snapshot_list.snapshots)
-    assert _first_name() == newest
+    names = oldest, newest
+    assert dpg.get_value(_first_cell(names)) == newest
     for order, name in ((SnapshotOrder.NAME, oldest), (SnapshotOrder.NAME_BACKWARDS, newest)):
-        await hands.press_head(_first_cell())
+        await hands.press_head(_first_cell(names))
         await app.until(lambda state, wanted=order: state.snapshot_list.order is wanted, f"sorted by {order}")  # type: ignore[misc]
         for _ in range(5):
             await app.next_frame()
-        assert _first_name() == name
+        assert dpg.get_value(_first_cell(names)) == name
 
 
-def _first_cell() -> int:
-    """The field with the name in the first row of the table."""
-    fields = [
-        each
-        for each in dpg.get_all_items()
-        if dpg.get_item_type(each) == "mvAppItemType::mvInputText"
-        and dpg.is_item_visible(each)
-        and not dpg.get_item_configuration(each)["hint"]
-    ]
-    return int(min(fields, key=lambda each: dpg.get_item_rect_min(each)[1]))
-
-
-def _first_name() -> str:
-    return str(dpg.get_value(_first_cell()))
+def _first_cell(names: Sequence[str]) -> int:
+    """The text with the name in the first row of the table."""
+    return min((text(each) for each in names), key=lambda each: dpg.get_item_rect_min(each)[1])
 
 
 def _names(state: State) -> list[str]:

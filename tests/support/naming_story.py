@@ -10,12 +10,10 @@ import json
 import sys
 from pathlib import Path
 
-import dearpygui.dearpygui as dpg
-
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.actions import RenameSnapshot, Screen
 from diptych_client.desktop.state.connection import Status
-from support.hands import Hands
+from support.hands import Hands, shown_texts
 from support.typing_story import TypingApp
 
 
@@ -47,8 +45,9 @@ async def tell(app: TypingApp) -> dict[str, list[str]]:
 
 
 async def _type(app: TypingApp, hands: Hands, name: str, text: str) -> None:
-    """Put a text into the field that shows a name, and keep the keyboard there."""
+    """Replace a name by a text, and keep the keyboard in its field."""
     await _until_shown(app, {name})
+    await hands.edit_name(name)
     await hands.write_instead(name, text)
 
 
@@ -58,14 +57,8 @@ async def _until_names(app: TypingApp, names: set[str]) -> None:
 
 async def _until_shown(app: TypingApp, names: set[str]) -> None:
     async with asyncio.timeout(60):
-        while not names <= _shown():
+        while not names <= shown_texts():
             await app.next_frame()
-
-
-def _shown() -> set[str]:
-    """The texts in the fields of the window."""
-    fields = (each for each in dpg.get_all_items() if dpg.get_item_type(each) == "mvAppItemType::mvInputText")
-    return {str(dpg.get_value(each)) for each in fields if dpg.is_item_visible(each)}
 
 
 async def _main(address: str, folder: Path) -> None:

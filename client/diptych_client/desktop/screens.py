@@ -98,7 +98,7 @@ def make_screens(ui: Ui, *, window_size: tuple[int, int]) -> Screens:
             ),
         ),
         Tab.MISTAKES: (Column((MistakesPanel(ui, width=across - _PADDING, height=below_tabs - _ABOVE_VIEWS),)),),
-        Screen.VERSIONS: (Column((VersionLinePanel(ui, width=across - _PADDING), SnapshotsPanel(ui))),),
+        Screen.VERSIONS: (Column((VersionLinePanel(ui, width=across - _PADDING, height=down), SnapshotsPanel(ui))),),
         Screen.SETTINGS: (Column((ConnectionPanel(ui),)),),
     }
     heads = {Screen.COMPARE: (VersionStripPanel(ui, width=across), TabsPanel(ui), VerdictPanel(ui, width=across))}

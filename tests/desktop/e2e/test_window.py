@@ -221,3 +221,23 @@ def test_the_whole_story_in_the_real_window(
         picture = np.asarray(Image.open(tmp_path / "story" / f"{name}.png").convert("RGB"))
         assert picture.shape == (HEIGHT, WIDTH, 3)
         assert len(np.unique(picture.reshape(-1, 3), axis=0)) > _COLOURS_OF_A_SCREEN
+
+
+def test_by_mouse_from_nothing_to_the_receipt_of_two_versions(
+    start_server: StartServer, data_dir: Path, screen: Screen, tmp_path: Path
+) -> None:
+    """From another recording to the answers of both versions it takes three actions: hold, train, try."""
+    server = start_server(data_dir)
+    story = run_story("compare_story", screen, tmp_path, server.address, str(tmp_path / "story"))
+    assert story.returncode == 0, story.stderr
+
+    seen = json.loads((tmp_path / "story" / "seen.json").read_text())
+    assert seen["clicks"] <= 3
+    assert [kind for kind, _, _ in seen["groups"]] == ["added"]
+    assert seen["groups"][0][1] == "phone"
+    assert seen["evidence"] == ["checked"]
+    with connect(server.address) as client:
+        first, second = client.snapshots.list(order_by="created_at")
+        receipt = first.compare(second)
+    assert receipt.sentence == seen["sentence"]
+    assert receipt.change_groups[0].instance_count == seen["groups"][0][2]

@@ -18,8 +18,9 @@ from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.formatting.scores import format_snapshot_score
 from diptych_client.formatting.text import when
 
-LINE = 176
-"""The height before scaling."""
+_LINES = 120, 176
+"""The height in a low window and in others, before scaling."""
+_LOW = 620
 _AXIS, _TOP, _BOTTOM, _SMALL = 44, 14, 40, 13
 _STEPS = (74, 150)
 _DOT, _MARK, _CAP = 6, 10, 6
@@ -27,10 +28,10 @@ _HOW = "Click for B, Shift+click for A."
 
 
 class VersionLinePanel:
-    """The line; `width` is in pixels before scaling. Hidden without two scores."""
+    """The line; width and height of the window are in pixels before scaling. Hidden without two scores."""
 
-    def __init__(self, ui: Ui, *, width: int) -> None:
-        self._ui = ui
+    def __init__(self, ui: Ui, *, width: int, height: int) -> None:
+        self._ui, self._line = ui, _LINES[height > _LOW]
         self._room = ui.px(width - _AXIS)
         self._changes = Changes()
         self._points: Sequence[LinePoint] = ()
@@ -42,16 +43,16 @@ class VersionLinePanel:
         with dpg.group(parent=parent, show=False) as self._box:
             self._title = ui.faint("")
             with dpg.group(horizontal=True, horizontal_spacing=0):
-                self._axis = dpg.add_drawlist(ui.px(_AXIS), ui.px(LINE))
+                self._axis = dpg.add_drawlist(ui.px(_AXIS), ui.px(self._line))
                 with dpg.child_window(
                     width=self._room,
-                    height=ui.px(LINE),
+                    height=ui.px(self._line),
                     border=False,
                     horizontal_scrollbar=True,
                     no_scroll_with_mouse=True,
                 ) as self._view:
                     holder = dpg.add_group()  # a drawlist cannot have a tooltip
-                    self._drawing = dpg.add_drawlist(1, ui.px(LINE - 14), parent=holder)
+                    self._drawing = dpg.add_drawlist(1, ui.px(self._line - 14), parent=holder)
         dpg.bind_item_theme(self._view, ui.themes.plain)
         with dpg.tooltip(holder, delay=0.3, hide_on_activity=True):
             self._words = dpg.add_text("")
@@ -117,7 +118,7 @@ class VersionLinePanel:
                 draw_side(ui, side, (x + shift, middle[1]), parent=self._drawing)
         name = ui.cut(point.snapshot.name, self._step - ui.px(8), _SMALL)
         colour = ui.palette.text if sides else ui.palette.faint
-        where = x - ui.width_of(name, _SMALL) / 2, ui.px(LINE - _BOTTOM + 4)
+        where = x - ui.width_of(name, _SMALL) / 2, ui.px(self._line - _BOTTOM + 4)
         ui.draw(name, where, size=_SMALL, colour=colour, parent=self._drawing)
 
     def _draw_range(self, x: float, score: sdk.Score, ink: Colour) -> None:
@@ -132,7 +133,7 @@ class VersionLinePanel:
         return (place + 0.5) * self._step
 
     def _y(self, share: float) -> float:
-        room = LINE - _TOP - _BOTTOM
+        room = self._line - _TOP - _BOTTOM
         return self._ui.px(_TOP) + (1 - share) * self._ui.px(room)
 
     def _at_mouse(self) -> int | None:

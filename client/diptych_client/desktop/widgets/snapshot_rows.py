@@ -141,15 +141,15 @@ class SnapshotRows:
             ui.explain(bar, "Training is running.")
             cancel = ui.button("Cancel", partial(ui.emit, actions.CancelTraining(job.id)), parent=row.buttons)
             ui.explain(cancel, "Stop this training. The version keeps its pictures.", is_change=True)
-        else:
-            self._show_score(row.score, snapshot)
+            return
+        self._show_score(row.score, snapshot)
         restore = ui.button("Restore", partial(self._restored, snapshot), parent=row.buttons)
         ui.explain(
             restore, "Put its pictures back into its dataset or into a new one. You are asked first.", is_change=True
         )
         export = ui.button("Export", partial(self._export.ask, snapshot), parent=row.buttons)
         ui.explain(export, "Write its pictures and training metrics into a folder.")
-        if not snapshot.is_trained and job is None:
+        if not snapshot.is_trained:
             train = ui.button("Train", partial(ui.emit, actions.TrainAgain(snapshot.id)), parent=row.buttons)
             ui.explain(train, "Not trained yet. Train it with the settings under Collect.", is_change=True)
 
