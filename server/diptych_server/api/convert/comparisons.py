@@ -123,7 +123,7 @@ def _add_causes(message: pb.Comparison, judged: Judged) -> None:
                 evidence=effect_kind,
                 fixed_count=part.fixed,
                 lost_count=part.lost,
-                accuracy_change=judged.accuracy_changes.get(group_id),
+                accuracy_change=judged.accuracy_changes.get(group_id) if judged.causes.is_checked else None,
             )
         )
 
