@@ -14,6 +14,7 @@ PAGES: Mapping[str, str] = {
     "docs/commands.md": "commands.md",
     "docs/sdk.md": "sdk.md",
     "docs/examples/first_notebook.ipynb": "first-notebook.md",
+    "docs/examples/compare_versions.ipynb": "compare-versions.md",
     "docs/examples/node/README.md": "node.md",
     "docs/server.md": "server.md",
     "docs/platforms.md": "platforms.md",

@@ -30,6 +30,8 @@ def test_the_demo_shows_both_snapshots_and_leaves_its_data_and_a_picture(tmp_pat
     assert ended.returncode == 0, ended.stderr
     assert "first try" in ended.stdout
     assert "second try" in ended.stdout
+    assert "B  second try" in ended.stdout
+    assert "+ 1 recording of mug (1 picture, " in ended.stdout
     assert "Try next:" in ended.stderr
     assert Image.open(BytesIO((folder / "comparison.png").read_bytes())).format == "PNG"
     assert (folder / "server" / "blobs").is_dir()

@@ -1,4 +1,4 @@
-"""The notebook of the documentation runs from top to bottom, and shows what its text says."""
+"""The notebooks of the documentation run from top to bottom, and show what their text says."""
 
 import os
 import re
@@ -10,13 +10,13 @@ from nbclient import NotebookClient
 
 from support.server_process import ServerProcess
 
-NOTEBOOK = Path(__file__).resolve().parents[2] / "docs/examples/first_notebook.ipynb"
+EXAMPLES = Path(__file__).resolve().parents[2] / "docs/examples"
 SECONDS_PER_CELL = 600  # a training gives way to everything else on the machine
 
 
-def committed() -> nbformat.NotebookNode:
-    """The notebook as it is in the repository."""
-    return nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call,no-any-return]  # it has no types
+def committed(name: str) -> nbformat.NotebookNode:
+    """A notebook as it is in the repository."""
+    return nbformat.read(EXAMPLES / name, as_version=4)  # type: ignore[no-untyped-call,no-any-return]  # it has no types
 
 
 def printed(cell: nbformat.NotebookNode) -> str:
@@ -24,15 +24,21 @@ def printed(cell: nbformat.NotebookNode) -> str:
     return "".join(output.text for output in cell.outputs if output.get("name") == "stdout")
 
 
+async def executed(name: str) -> nbformat.NotebookNode:
+    """A notebook after a kernel has run all its cells."""
+    notebook = committed(name)
+    kernel = NotebookClient(notebook, timeout=SECONDS_PER_CELL, kernel_name="python3")
+    await kernel.async_execute(env=dict(os.environ))
+    return notebook
+
+
 async def test_the_second_version_of_the_notebook_beats_the_first(
     shared_server: ServerProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A kernel runs every cell against a real server; what was missing in the data is learned."""
     monkeypatch.setenv("DIPTYCH_SERVER", shared_server.address)
-    notebook = committed()
-    kernel = NotebookClient(notebook, timeout=SECONDS_PER_CELL, kernel_name="python3")
 
-    await kernel.async_execute(env=dict(os.environ))
+    notebook = await executed("first_notebook.ipynb")
 
     [table] = [printed(cell) for cell in notebook.cells if "new cups right" in cell.source]
     first, second = (int(right) for right in re.findall(r"(\d+) of 12", table))
@@ -40,8 +46,27 @@ async def test_the_second_version_of_the_notebook_beats_the_first(
     assert second >= 10
 
 
-def test_the_notebook_is_committed_without_outputs() -> None:
+async def test_the_notebook_about_comparing_ends_with_checked_causes(
+    shared_server: ServerProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The versions differ by cups in daylight; the tables have a row per change, and a check is awaited."""
+    monkeypatch.setenv("DIPTYCH_SERVER", shared_server.address)
+
+    notebook = await executed("compare_versions.ipynb")
+
+    outputs = {cell.source: printed(cell) for cell in notebook.cells if cell.cell_type == "code"}
+    [first] = [text for source, text in outputs.items() if source.endswith("print(comparison.sentence)")]
+    [checked] = [text for source, text in outputs.items() if "check=True" in source]
+    [table] = [cell for cell in notebook.cells if "comparison.change_rows()" in cell.source]
+    assert first.startswith(("B is better", "Cannot tell"))
+    assert "added cup" in checked
+    assert "CHECKED" in checked
+    assert "daylight" in str(table.outputs[-1].data)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in EXAMPLES.glob("*.ipynb")))
+def test_notebooks_are_committed_without_outputs(name: str) -> None:
     """Outputs would change with every run, and nothing would keep them true."""
-    cells = committed().cells
+    cells = committed(name).cells
 
     assert [cell.source for cell in cells if cell.cell_type == "code" and (cell.outputs or cell.execution_count)] == []

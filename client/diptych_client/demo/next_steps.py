@@ -21,6 +21,7 @@ def next_steps(snapshot_ids: Sequence[str], *, camera: str, server: str | None, 
     commands = [
         f"  {diptych} snapshot ls",
         f"  {diptych} snapshot show {snapshot_ids[-1]}",
+        f"  {diptych} compare {' '.join(snapshot_ids)} --check",
         f"  {diptych} predict {' '.join(snapshot_ids)} --camera {camera}",
     ]
     activation = _activation()

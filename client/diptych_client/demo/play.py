@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
 from diptych_client import sdk
+from diptych_client.cli.commands.compared_pictures import sources_of
+from diptych_client.cli.commands.compared_versions import Pair
 from diptych_client.cli.display.curve import following
 from diptych_client.cli.display.output import say, say_wrapped
 from diptych_client.cli.display.progress import progress
+from diptych_client.cli.display.receipt import first_lost
 from diptych_client.demo.footage import Footage, Take
 from diptych_client.demo.outcome import LiveTake, judge, share_right
 from diptych_client.formatting.text import percent
@@ -27,6 +30,10 @@ class Played:
     dataset: sdk.Dataset
     snapshots: Sequence[sdk.Snapshot]
     takes: Sequence[LiveTake]
+    comparison: sdk.Comparison
+    """Of the two snapshots."""
+    lost_sources: Mapping[str, str]
+    """The settings of the lost pictures, by their ids."""
 
 
 async def play(client: sdk.Client, footage: Footage) -> Played:
@@ -49,7 +56,14 @@ async def play(client: sdk.Client, footage: Footage) -> Played:
     second = await _train(client, dataset, SECOND)
     _chapter(5, "Compare side by side", "Both snapshots answer the same frames.")
     takes = await _show_live(client, [first, second], footage.live, live)
-    return Played(dataset=dataset, snapshots=(first, second), takes=takes)
+    comparison = await first.compare(second)
+    return Played(
+        dataset=dataset,
+        snapshots=(first, second),
+        takes=takes,
+        comparison=comparison,
+        lost_sources=await sources_of(Pair(first, second), first_lost(comparison)),
+    )
 
 
 def _chapter(number: int, title: str, lesson: str) -> None:

@@ -34,6 +34,7 @@ def test_next_steps_activate_the_environment_of_the_commands(installation: Path)
         "source .venv/bin/activate",
         "diptych snapshot ls",
         "diptych snapshot show b",
+        "diptych compare a b --check",
         "diptych predict a b --camera virtual:cup",
     ]
 
@@ -54,7 +55,7 @@ def test_a_given_server_is_used_in_the_next_steps(installation: Path) -> None:
     steps = next_steps(["a", "b"], camera="virtual", server="127.0.0.1:5000", data_dir=None)
 
     assert "diptych-server" not in steps
-    assert sum("diptych --server 127.0.0.1:5000 " in line for line in commands(steps)) == 3
+    assert sum("diptych --server 127.0.0.1:5000 " in line for line in commands(steps)) == 4
 
 
 def test_commands_name_the_demo_server_if_another_is_the_default(installation: Path) -> None:
@@ -62,4 +63,4 @@ def test_commands_name_the_demo_server_if_another_is_the_default(installation: P
     steps = next_steps(["a", "b"], camera="virtual", server="127.0.0.1:4817", data_dir=Path("demo"))
 
     assert "diptych-server serve --data-dir demo" in commands(steps)
-    assert sum("diptych --server 127.0.0.1:4817 " in line for line in commands(steps)) == 3
+    assert sum("diptych --server 127.0.0.1:4817 " in line for line in commands(steps)) == 4

@@ -15,7 +15,7 @@ from diptych_client.cli.commands.compared_versions import Pair, chosen_pair
 from diptych_client.cli.display.compared_json import answer_json, comparison_json
 from diptych_client.cli.display.output import say, show, show_json
 from diptych_client.cli.display.progress import progress
-from diptych_client.cli.display.receipt import MOST_LOST, Receipt, answers_table
+from diptych_client.cli.display.receipt import MOST_LOST, Receipt, answers_table, first_lost
 from diptych_client.cli.exits import ExitCode
 from diptych_client.cli.interrupts import first_interrupt
 from diptych_client.cli.options import Json
@@ -87,11 +87,10 @@ def compare(
 
 
 async def _show(pair: Pair, made: sdk.Comparison, *, all_labels: bool) -> None:
-    lost = [each for each in made.changed_answers if each.outcome is sdk.AnswerOutcome.LOST]
-    sources = await sources_of(pair, lost[:MOST_LOST])
+    sources = await sources_of(pair, first_lost(made))
     today = datetime.now().astimezone().date()
     show(Receipt(a=pair.a, b=pair.b, comparison=made, sources=sources, today=today, all_labels=all_labels))
-    if len(lost) > MOST_LOST:
+    if made.answer_counts.lost > MOST_LOST:
         say(f"All {made.answer_counts.lost:,} lost pictures: {pair.command} --answers lost")
     if made.change_groups and made.verdict and not (made.check and made.check.state is sdk.CheckState.SUCCEEDED):
         say(f"Check the causes by training: {pair.command} --check")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -59,9 +60,19 @@ async def _demo(images: Path | None, folder: Path, *, options: CliOptions) -> No
     sheet = await asyncio.to_thread(draw_sheet, played.takes, names)
     picture = await asyncio.to_thread(_save, sheet, folder / "comparison.png")
     _say_result(played, picture)
+    _show_receipt(played)
     ids, camera = [snapshot.id for snapshot in played.snapshots], "virtual" if images else "virtual:cup"
     own = None if options.server else folder / "server"
     say("\n" + next_steps(ids, camera=camera, server=options.server or _named_default(), data_dir=own))
+
+
+def _show_receipt(played: Played) -> None:
+    from diptych_client.cli.display.receipt import Receipt  # noqa: PLC0415  as above
+
+    a, b = played.snapshots
+    say("\nWhat changed between both, and what it did:\n")
+    today = datetime.now().astimezone().date()
+    show(Receipt(a=a, b=b, comparison=played.comparison, sources=played.lost_sources, today=today))
 
 
 def _named_default() -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -67,8 +68,7 @@ class Receipt:
             _changes(made, self.today),
             _answers(made),
         ]
-        lost = [each for each in made.changed_answers if each.outcome is sdk.AnswerOutcome.LOST][:MOST_LOST]
-        if lost:
+        if lost := first_lost(made):
             parts.append(Group("Lost:", answers_table(lost, made, self.sources, today=self.today)))
         if made.verdict is not None and made.labels:
             parts.append(labels_table(made, most=None if self.all_labels else _MOST_LABELS))
@@ -76,6 +76,12 @@ class Receipt:
             if place:
                 yield ""
             yield part
+
+
+def first_lost(comparison: sdk.Comparison) -> Sequence[sdk.ComparedAnswer]:
+    """The lost answers that a receipt shows: the largest changes."""
+    lost = (each for each in comparison.changed_answers if each.outcome is sdk.AnswerOutcome.LOST)
+    return tuple(islice(lost, MOST_LOST))
 
 
 def labels_table(comparison: sdk.Comparison, *, most: int | None) -> RenderableType:
