@@ -40,8 +40,8 @@ _HEAD = 88
 """The header, and the margins above and below the contents of a column."""
 _CELLS = ((1600, 118), (1350, 96), (0, 78))
 """The least side of a thumbnail with its gap, from each width of the window on."""
-_LESS_BELOW = 14
-"""Less than under Collect is below the camera of the tab Live."""
+_LESS_BELOW = -14
+"""Negative: more than under Collect is below the camera of the tab Live."""
 _ABOVE_VIEWS = 120
 _AROUND_ANSWERS = 90
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from diptych_client import sdk
 from diptych_client.desktop.state.actions import ChooseChange, SelectPictures, Side
 from diptych_client.desktop.state.camera import CameraChoice
@@ -81,3 +83,12 @@ def test_the_lost_ones_are_selected_in_their_dataset() -> None:
     """There is no such action without lost answers."""
     assert select_lost(heard(SEEN)) == SelectPictures("desk", ("lost",))
     assert select_lost(heard(ComparisonSeen(PAIR, made.comparison(FIXED)))) is None
+
+
+def test_a_renamed_label_has_its_current_name_in_comparisons() -> None:
+    """As everywhere in the window; the comparison contains the name from the time of the snapshots."""
+    renamed = window_values.dataset("desk", replace(window_values.label("mug"), name="beaker"))
+    before, after = heard(SEEN, DatasetSeen(renamed)), heard(DatasetSeen(renamed), SEEN)
+    for state in (before, after):
+        assert picture_facts(state, "lost").answer(Side.A) == "beaker  91 %"
+        assert picture_facts(state, "lost").cause.startswith("+ 1 recording of beaker")

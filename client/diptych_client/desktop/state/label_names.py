@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from diptych_client import sdk
+from diptych_client.desktop.state import comparison_names
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.working_set import WorkingSet, dataset_of
 from diptych_client.formatting.text import distinct
@@ -33,6 +34,8 @@ def with_current_names(before: State, state: State) -> State:
         a, b = (replace(each, snapshot=_renamed(each.snapshot, names)) for each in (comparison.a, comparison.b))
         if (a.snapshot, b.snapshot) != (comparison.a.snapshot, comparison.b.snapshot):
             state = replace(state, comparison=replace(comparison, a=a, b=b))
+    if is_any_new or before.compared is not state.compared:
+        state = replace(state, compared=comparison_names.with_current_names(state.compared, names))
     if is_any_new or before.training is not training:
         shown = _renamed(training.snapshot, names)
         if shown is not training.snapshot:

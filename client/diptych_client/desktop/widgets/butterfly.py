@@ -11,9 +11,9 @@ from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import Side
 from diptych_client.desktop.state.answer_rows import AnswerRow
 
-_ROWS = (26, 54)
+_ROWS = (26, 76)
 """The minimum and maximum height of a row."""
-_SIZES = (13, 21)
+_SIZES = (13, 22)
 _LEAST = 0.005
 """A smaller bar would be narrower than its rounded corners."""
 
