@@ -77,17 +77,33 @@ def test_every_picture_is_in_one_group_or_the_same(seed: int) -> None:
             assert group.label_index in {NO_LABEL, pair.a_label if pair.a else pair.b_label}
 
 
-def test_many_recordings_of_a_label_are_merged_smallest_first() -> None:
-    """The largest stay apart, so that a large bad recording still stands out."""
-    added = [held(100 * recording + number, 0, recording=recording) for recording in range(20) for number in range(2)]
+def test_the_largest_of_many_recordings_stay_apart() -> None:
+    """So that a large bad recording still stands out; the others of a label are one group."""
+    added = [
+        held(100 * recording + number, 0, recording=recording)
+        for recording in range(20)
+        for number in range(2 + recording % 5)
+    ]
     large = [held(5000 + number, 1, recording=99) for number in range(30)]
 
     found = difference(contents([held(9999, 2)]), contents([held(9999, 2), *added, *large]))
 
     assert len(found.groups) == MOST_GROUPS
-    assert summary(found)[0] == (ChangeKind.ADDED, 1, 1, 30)
-    assert sum(group.recording_count for group in found.groups) == 21
-    assert {group.label_index for group in found.groups} == {0, 1}
+    sizes = [(group.label_index, group.recording_count, len(group.places)) for group in found.groups]
+    assert sizes[:2] == [(1, 1, 30), (0, 10, 28)]
+    assert sizes[2:] == [(0, 1, 6)] * 4 + [(0, 1, 5)] * 4 + [(0, 1, 4)] * 2
+
+
+def test_a_recording_of_several_labels_is_one_group_if_there_are_many() -> None:
+    """Such as a person who shows all signs; all pictures of a recording were added for the same reason."""
+    added = [held(10 * recording + label, label, recording=recording) for recording in range(7) for label in range(3)]
+
+    few = difference(contents([]), contents(added[:6]))
+    many = difference(contents([]), contents(added))
+
+    assert summary(few) == [(ChangeKind.ADDED, label, label, 1) for label in (0, 1, 2) * 2]
+    assert summary(many) == [(ChangeKind.ADDED, NO_LABEL, NO_LABEL, 3)] * 7
+    assert [(group.recording_count, group.is_whole_recordings) for group in many.groups] == [(1, True)] * 7
 
 
 def test_many_labels_are_merged_at_last() -> None:

@@ -2,8 +2,8 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from heapq import heapify, heappop, heappush
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -37,15 +37,18 @@ class Change(NamedTuple):
 def grouped(changes: Iterable[Change], pairs: Sequence[Pair], labels: Sequence[ComparedLabel]) -> list[ChangeGroup]:
     """Groups of changes of one kind, one label and one recording, the largest first; at most MOST_GROUPS.
 
-    If there are more, the smallest groups of the same kind and label are merged, then those of the same kind.
+    If there are more, a recording with several labels becomes one group. If there are still more, the largest stay, and
+    the others of each kind and label are one group; then the smallest of these are one group for each kind.
     """
-    found: defaultdict[tuple[ChangeKind, int, int, UUID], list[Change]] = defaultdict(list)
-    for change in sorted(changes, key=lambda change: change.place):
-        found[change.kind, change.label, change.new_label, change.recording_id].append(change)
-    parts: list[list[Change]] = list(found.values())
+    ordered = sorted(changes, key=lambda change: change.place)
+    parts = _parted(ordered, _label_and_recording)
     if len(parts) > MOST_GROUPS:
-        parts = _fewer(parts, most=MOST_GROUPS)
-    parts.sort(key=lambda part: (-len(part), part[0].place))
+        parts = min(parts, _parted(ordered, _recording), key=len)
+    if len(parts) > MOST_GROUPS:
+        parts = _with_rest(parts, _labels)
+    if len(parts) > MOST_GROUPS:
+        parts = _with_rest(parts, _kind)
+    parts.sort(key=_size)
     return [_group(part, pairs, labels) for part in parts]
 
 
@@ -54,43 +57,42 @@ def label_group(changes: Sequence[Change], pairs: Sequence[Pair], labels: Sequen
     return _group(changes, pairs, labels)
 
 
-def _fewer(parts: list[list[Change]], *, most: int) -> list[list[Change]]:
-    """The parts, merged until there are at most `most`: first within kind and labels, then within kinds."""
-    excess = len(parts) - most
-    for of_one_class in (_labels_of, _kind_of):
-        classes: defaultdict[object, list[list[Change]]] = defaultdict(list)
-        for part in parts:
-            classes[of_one_class(part)].append(part)
-        excess = _merge_smallest(classes, excess)
-        parts = [part for members in classes.values() for part in members]
-    return parts
+def _parted(changes: Iterable[Change], key: Callable[[Change], object]) -> list[list[Change]]:
+    parts: defaultdict[object, list[Change]] = defaultdict(list)
+    for change in changes:
+        parts[key(change)].append(change)
+    return list(parts.values())
 
 
-def _merge_smallest(classes: Mapping[object, list[list[Change]]], excess: int) -> int:
-    """Merge the two smallest parts of a class, of all classes the smallest first, until `excess` parts are gone."""
-    heaps = {key: [(len(part), part[0].place, part) for part in members] for key, members in classes.items()}
-    for heap in heaps.values():
-        heapify(heap)
-    while excess > 0:
-        mergeable = {key: heap for key, heap in heaps.items() if len(heap) > 1}
-        if not mergeable:
+def _with_rest(parts: Sequence[list[Change]], key: Callable[[Change], object]) -> list[list[Change]]:
+    """The largest parts, and one of the others for each key: as few of the smallest as possible are joined."""
+    ordered = sorted(parts, key=_size)
+    for kept in range(min(len(ordered), MOST_GROUPS), -1, -1):
+        rest = _parted(chain.from_iterable(ordered[kept:]), key)
+        if kept + len(rest) <= MOST_GROUPS or not kept:
             break
-        heap = min(mergeable.values(), key=lambda heap: (heap[0][0] + min(heap[1:3])[0], heap[0][1]))
-        first, second = heappop(heap)[2], heappop(heap)[2]
-        both = sorted([*first, *second], key=lambda change: change.place)
-        heappush(heap, (len(both), both[0].place, both))
-        excess -= 1
-    for key, heap in heaps.items():
-        classes[key][:] = [part for _, _, part in heap]
-    return excess
+    return [*ordered[:kept], *(sorted(part, key=lambda change: change.place) for part in rest)]
 
 
-def _labels_of(part: Sequence[Change]) -> object:
-    return part[0].kind, part[0].label, part[0].new_label
+def _size(part: Sequence[Change]) -> tuple[int, int]:
+    """The sort key of a part, for the largest first."""
+    return -len(part), part[0].place
 
 
-def _kind_of(part: Sequence[Change]) -> object:
-    return part[0].kind
+def _label_and_recording(change: Change) -> object:
+    return change.kind, change.label, change.new_label, change.recording_id
+
+
+def _recording(change: Change) -> object:
+    return change.kind, change.recording_id
+
+
+def _labels(change: Change) -> object:
+    return change.kind, change.label, change.new_label
+
+
+def _kind(change: Change) -> object:
+    return change.kind
 
 
 def _group(changes: Sequence[Change], pairs: Sequence[Pair], labels: Sequence[ComparedLabel]) -> ChangeGroup:
