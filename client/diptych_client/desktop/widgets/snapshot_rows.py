@@ -104,11 +104,12 @@ class SnapshotRows:
 
     def _fill(self, row: _Row, snapshot: sdk.Snapshot, text: RowText, *, is_checked: bool) -> None:
         ui, ids, item = self._ui, frozenset({snapshot.id}), row.item
-        tick = dpg.add_checkbox(
-            parent=item,
-            default_value=is_checked,
-            callback=lambda _, on: ui.emit(actions.CheckSnapshots(ids, is_checked=on)),
-        )
+        with dpg.group(parent=item):
+            dpg.add_spacer()  # the box is smaller than the buttons of the row
+            tick = dpg.add_checkbox(
+                default_value=is_checked,
+                callback=lambda _, on: ui.emit(actions.CheckSnapshots(ids, is_checked=on)),
+            )
         ui.explain(tick, "Select versions to delete several at once.")
         row.name = NameCell(
             ui,
