@@ -40,10 +40,12 @@ _HEAD = 88
 """The header, and the margins above and below the contents of a column."""
 _CELLS = ((1600, 118), (1350, 96), (0, 78))
 """The least side of a thumbnail with its gap, from each width of the window on."""
+_LEAST_PICTURE, _BELOW_PICTURE = 180, 190
+"""The least width of the picture under Live, and what is shown below it in a low window."""
 _LESS_BELOW = -14
 """Negative: more than under Collect is below the camera of the tab Live."""
 _ABOVE_VIEWS = 120
-_AROUND_ANSWERS = 90
+_AROUND_ANSWERS = 106
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,12 @@ def make_screens(ui: Ui, *, window_size: tuple[int, int]) -> Screens:
         Start.FIRST: (Column((_first_start(ui, across=across, down=down),)),),
         Tab.LIVE: (
             Column(
-                (CameraPanel(ui, width=live_inner), correction, RibbonPanel(ui, width=live_inner)), width=live_camera
+                (
+                    _live_camera(ui, across=live_inner, down=below_tabs - _HEAD),
+                    correction,
+                    RibbonPanel(ui, width=live_inner),
+                ),
+                width=live_camera,
             ),
             Column((AnswersPanel(ui, width=answers - _PADDING, height=below_tabs - _AROUND_ANSWERS),), width=answers),
         ),
@@ -103,6 +110,12 @@ def make_screens(ui: Ui, *, window_size: tuple[int, int]) -> Screens:
     }
     heads = {Screen.COMPARE: (VersionStripPanel(ui, width=across), TabsPanel(ui), VerdictPanel(ui, width=across))}
     return Screens(columns, heads, {Screen.COLLECT: bar} if bar else {}, recording, correction)
+
+
+def _live_camera(ui: Ui, *, across: int, down: int) -> CameraPanel:
+    """The camera of the tab Live: in a low window its picture is narrower than its column."""
+    wide = max(_LEAST_PICTURE, min(across, (down - _BELOW_PICTURE) * 4 // 3))
+    return CameraPanel(ui, width=wide, left=(across - wide) // 2)
 
 
 def _train_bar(ui: Ui, *, across: int, down: int) -> TrainBar:
