@@ -52,7 +52,9 @@ class DataChangesPanel:
         groups = comparison.change_groups if comparison is not None else ()
         self._list.show(groups, chosen_id=compared.chosen_id)
         self._pair, self._chosen_id = state.comparison.pair, compared.chosen_id
-        if not self._changes.are_there(comparison, compared.problems, compared.starting, compared.ending):
+        if not self._changes.are_there(
+            comparison, compared.problems, compared.starting, compared.ending, state.connection.access
+        ):
             return
         dpg.set_value(self._same, data_sentence(comparison) if comparison is not None else "")
         rest = (unexplained_words(comparison), several_words(comparison)) if comparison is not None else ()
@@ -66,8 +68,9 @@ class DataChangesPanel:
         self._is_running = check is not None and not check.state.has_ended
         can_check = comparison is not None and comparison.verdict is not None and bool(comparison.change_groups)
         is_done = check is not None and check.state is sdk.CheckState.SUCCEEDED
+        is_free = pair not in _waiting(state) and not state.connection.forbids
         ui.reveal(self._button, is_shown=self._is_running or (can_check and not is_done))
-        dpg.configure_item(self._button, label=_label(state, check), enabled=pair not in _waiting(state))
+        dpg.configure_item(self._button, label=_label(state, check), enabled=is_free)
         meaning = "Finished trainings are kept." if self._is_running else "Shows which change caused which answers."
         ui.change_explanation(self._button, meaning)
         if check is not None:
