@@ -55,3 +55,15 @@ def test_nothing_is_shown_before_a_cell_is_clicked_and_until_both_are_loaded() -
     empty = cell_pictures(heard(*SHOWN, listed(FIRST), listed(SECOND)))
     assert empty is not None
     assert empty.sentence.startswith("The server did not save")
+
+
+def test_an_empty_side_does_not_hold_up_the_other() -> None:
+    """With one version there is only B."""
+    state = State(connection=Connection("here:1"), camera=CameraChoice("0"))
+    known: tuple[Message, ...] = (DatasetsListed((made.dataset("desk"),)), SnapshotsListed((SECOND,)))
+    clicked: tuple[Message, ...] = (SnapshotSeen(SECOND), *SHOWN, listed(SECOND, "p1"))
+    for message in (*known, *clicked):
+        state = update(state, message)
+    found = cell_pictures(state)
+    assert found is not None
+    assert (found.sentence, found.groups["b"]) == ("", ("p1",))

@@ -32,7 +32,7 @@ class CellPictures:
 def cell_pictures(state: State) -> CellPictures | None:
     """The selected cell, or None. A version that does not have both labels has no pictures in it."""
     cells = {side: state.comparison.of(side) for side in Side}
-    chosen = {side: each.cell for side, each in cells.items() if each.cell is not None}
+    chosen = {side: each.cell for side, each in cells.items() if each.cell is not None and each.snapshot is not None}
     cell = chosen.get(Side.B) or chosen.get(Side.A)
     if cell is None:
         return None
