@@ -99,6 +99,19 @@ def test_keys_record_two_labels_in_the_real_window(
         assert "Traceback" not in errors
 
 
+def test_the_first_minutes_need_only_a_name_a_button_and_the_space_bar(
+    start_server: StartServer, data_dir: Path, screen: Screen, tmp_path: Path
+) -> None:
+    """From a server without datasets to two labels that can be trained."""
+    server = start_server(data_dir)
+    story = run_story("first_story", screen, tmp_path, server.address, str(tmp_path / "story"))
+    assert story.returncode == 0, story.stderr
+    with connect(server.address) as client:
+        (dataset,) = client.datasets.list()
+    assert dataset.name == "desk"
+    assert all(label.instance_count > 2 for label in dataset.labels)
+
+
 def test_the_mouse_and_the_keys_select_remove_and_bring_back(
     start_server: StartServer, data_dir: Path, screen: Screen, tmp_path: Path
 ) -> None:
