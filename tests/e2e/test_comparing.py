@@ -11,7 +11,7 @@ from PIL import Image
 
 from diptych_client.sdk.blocking import Client, Dataset, Snapshot, TrainingParameters, connect
 from support.drawing import drawn_pictures
-from support.programs import Diptych
+from support.programs import Diptych, interrupt
 from support.server_process import ServerProcess
 
 BURSTS = 12
@@ -177,3 +177,59 @@ def test_a_dataset_with_a_single_version_has_nothing_to_compare(
     assert ended.returncode == 1
     assert ended.stderr == "There are no trained versions yet. Train one with: diptych train DATASET\n"
     assert desk.first.id not in ended.stdout
+
+
+def test_a_check_shows_progress_and_checks_every_cause(desk: Desk, diptych: Diptych) -> None:
+    """The second time it is there at once."""
+    ended = diptych("compare", desk.first.id, desk.second.id, "--check", "--json")
+
+    assert ended.returncode == 0, ended.stderr
+    made = json.loads(ended.stdout)
+    assert "Ctrl-C ends only the waiting." in ended.stderr
+    assert made["check"]["state"] == "succeeded"
+    assert made["check"]["finished_training_count"] == made["check"]["training_count"]
+    assert made["exam"]["seed_count"] == 3
+    assert {each["effect"]["evidence"] for each in made["change_groups"]} == {"checked"}
+    assert desk.first.compare(desk.second, check=True).outcome == made["verdict"]
+    assert diptych("compare", desk.first.id, desk.second.id, "--cancel").stderr.startswith(
+        "The check had already ended"
+    )
+
+
+def test_ctrl_c_leaves_the_check_running_and_says_how_to_cancel_it(desk: Desk, diptych: Diptych) -> None:
+    """It is cancelled by another command."""
+    waiting = diptych.start("compare", desk.second.id, desk.first.id, "--check")
+    assert waiting.stderr is not None
+    first_line = waiting.stderr.readline()
+
+    code, _output, errors = interrupt(waiting)
+
+    assert first_line.startswith("Checking with")
+    assert code == 130
+    assert "The check continues on the server." in errors
+    assert diptych.done("compare", desk.second.id, desk.first.id, "--cancel") == ""
+
+
+def test_the_history_of_a_dataset_has_a_row_per_version(desk: Desk, diptych: Diptych) -> None:
+    """With the verdict on each, and the pictures that changed their answer."""
+    table = diptych.done("history", desk.dataset.id)
+    made = json.loads(diptych.done("history", desk.dataset.id, "--json"))
+
+    assert [each["snapshot"] for each in made["versions"]] == ["Desk, first", "Desk, second"]
+    assert made["versions"][0]["verdict"] is None
+    assert made["versions"][1]["verdict"] == desk.first.compare(desk.second).outcome
+    assert made["change_shares"][0][1] == made["change_shares"][1][0] > 0
+    assert len(made["changing_answers"]) > 0
+    assert "Desk, second" in table
+    assert "mug, phone" in table
+
+
+def test_a_dataset_without_versions_has_no_history(desk: Desk, diptych: Diptych) -> None:
+    """The message says how to make one."""
+    empty = diptych.done("dataset", "create", "No versions").strip()
+
+    ended = diptych("history", "No versions")
+
+    assert ended.returncode == 0
+    assert "No versions has no trained versions yet. Train one with: diptych train" in ended.stderr
+    assert desk.dataset.id not in empty

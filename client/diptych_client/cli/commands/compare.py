@@ -109,8 +109,6 @@ async def _list_answers(pair: Pair, made: sdk.Comparison, outcome: sdk.AnswerOut
 async def _checked(pair: Pair) -> sdk.Comparison:
     """The checked comparison, with progress; Ctrl-C ends the waiting and leaves the check running."""
     started = await pair.a.start_check(pair.b)
-    if not started.state.has_ended:
-        say(f"Checking with {count(started.training_count, 'training')}. Ctrl-C ends only the waiting.")
     with progress("Trainings", total=started.training_count) as advance:
 
         def moved(made: sdk.Comparison) -> None:
@@ -123,6 +121,8 @@ async def _checked(pair: Pair) -> sdk.Comparison:
             waiting.cancel()
 
         with first_interrupt(stop_waiting):
+            if not started.state.has_ended:
+                say(f"Checking with {count(started.training_count, 'training')}. Ctrl-C ends only the waiting.")
             await asyncio.wait([waiting])
     if waiting.cancelled():
         say(f"The check continues on the server. See its results with: {pair.command}")
