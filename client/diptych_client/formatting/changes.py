@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -38,6 +38,16 @@ def change_line(group: ChangeGroup, *, today: date | None = None) -> str:
         case kind.MERGED:
             return f"{label} merged into {new_label} ({count(group.instance_count, 'picture')})"
     return f"{count(group.instance_count, 'picture')} of {label} changed"
+
+
+def by_effect(groups: Iterable[ChangeGroup]) -> tuple[ChangeGroup, ...]:
+    """The changes that lost the most answers first, then those that fixed the most, then the largest."""
+
+    def key(group: ChangeGroup) -> tuple[int, int, int]:
+        effect = group.effect
+        return -(effect.lost_count if effect else 0), -(effect.fixed_count if effect else 0), -group.instance_count
+
+    return tuple(sorted(groups, key=key))
 
 
 def effect_words(effect: ChangeEffect | None) -> str:
@@ -85,11 +95,11 @@ def answer_words(answer: ComparedAnswer) -> str:
 
 
 def cause_words(answer: ComparedAnswer, comparison: Comparison, *, today: date | None = None) -> str:
-    """What caused a changed answer: the line of the change, or "several changes together"; empty if unknown."""
+    """What caused a changed answer: a change, "several changes together" or "unexplained"; empty before it is known."""
     if answer.has_several_causes:
         return "several changes together"
     causes = (each for each in comparison.change_groups if each.id == answer.cause_group_id)
-    return next((change_line(each, today=today) for each in causes), "")
+    return next((change_line(each, today=today) for each in causes), "unexplained" if comparison.has_causes else "")
 
 
 def check_words(comparison: Comparison) -> str:

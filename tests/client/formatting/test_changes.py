@@ -7,6 +7,7 @@ import pytest
 
 from diptych_client.formatting.changes import (
     answer_words,
+    by_effect,
     cause_words,
     change_line,
     check_words,
@@ -166,7 +167,16 @@ def test_an_answer_names_its_cause() -> None:
 
     assert cause_words(answer(cause_group_id="c1"), made) == change_line(made.change_groups[0])
     assert cause_words(answer(has_several_causes=True), made) == "several changes together"
-    assert cause_words(answer(), made) == ""
+    assert cause_words(answer(), replace(made, has_causes=False)) == ""
+    assert cause_words(answer(), replace(made, has_causes=True)) == "unexplained"
+
+
+def test_the_change_that_lost_most_comes_first() -> None:
+    """Then the one that fixed most, then the largest."""
+    effects = (None, effect(9, 0), effect(0, 2), effect(0, 0), effect(3, 2))
+    groups = [change(id=str(place), instance_count=place, effect=each) for place, each in enumerate(effects)]
+
+    assert [group.id for group in by_effect(groups)] == ["4", "2", "1", "3", "0"]
 
 
 @pytest.mark.parametrize(

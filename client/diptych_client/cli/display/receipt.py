@@ -18,6 +18,7 @@ from diptych.terminal.tables import Listing
 from diptych_client import sdk
 from diptych_client.formatting import captions
 from diptych_client.formatting.changes import (
+    by_effect,
     cause_words,
     change_line,
     check_words,
@@ -156,7 +157,7 @@ def _changes(comparison: sdk.Comparison, today: date) -> RenderableType:
     made = Table.grid(expand=True, padding=(0, 2, 0, 0))
     made.add_column(overflow="fold", ratio=1)
     made.add_column(justify="right", no_wrap=True)
-    for group in comparison.change_groups:
+    for group in by_effect(comparison.change_groups):
         is_hint = group.effect is not None and group.effect.evidence is not sdk.Evidence.CHECKED
         made.add_row(
             Text(one_line(change_line(group, today=today))),

@@ -11,7 +11,7 @@ from diptych_client.desktop.state.changed_answers import shown_comparison
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.change_list import ChangeList
 from diptych_client.desktop.widgets.changes import Changes
-from diptych_client.formatting.changes import check_words, several_words, unexplained_words
+from diptych_client.formatting.changes import by_effect, check_words, several_words, unexplained_words
 from diptych_client.formatting.comparisons import data_sentence
 
 _HINT = '"probably" is computed, not tested. The check trains without each change and shows what it really did.'
@@ -49,7 +49,7 @@ class DataChangesPanel:
     def show(self, state: State) -> None:
         """Draw the state."""
         comparison, compared = shown_comparison(state), state.compared
-        groups = comparison.change_groups if comparison is not None else ()
+        groups = by_effect(comparison.change_groups) if comparison is not None else ()
         self._list.show(groups, chosen_id=compared.chosen_id)
         self._pair, self._chosen_id = state.comparison.pair, compared.chosen_id
         if not self._changes.are_there(

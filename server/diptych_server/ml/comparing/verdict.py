@@ -76,7 +76,8 @@ class Exam:
 class Verdict:
     """Whether B is better than A. Differences are shares of right answers in -1..1, B minus A.
 
-    The range `low` to `high` is for new recordings of what was recorded: other people or places are not covered.
+    The range `low` to `high` is for new recordings of what was recorded: other people or places are not covered. It
+    ends at 0 if the verdict excludes one direction.
     `gained` and `lost` count pictures that B gets right and A does not, and the reverse, by the majority of the seeds.
     """
 
@@ -173,11 +174,13 @@ def _verdict(tally: _Tally, *, level: float) -> Verdict:
     error = _standard_error(tally, difference) if pictures else 1.0
     needed = fewest_differences(level)
     outcome, obstacle = _outcome(tally, level=level, needed=needed)
+    # The test excludes the other direction, although the range, which covers more uncertainty, may contain it.
+    lowest, highest = (0.0 if outcome is Outcome.BETTER else -1.0), (0.0 if outcome is Outcome.WORSE else 1.0)
     return Verdict(
         outcome=outcome,
         difference=difference,
-        low=max(-1.0, difference - RANGE_FACTOR * error),
-        high=min(1.0, difference + RANGE_FACTOR * error),
+        low=max(lowest, difference - RANGE_FACTOR * error),
+        high=min(highest, difference + RANGE_FACTOR * error),
         p_value=tally.p_value,
         level=level,
         picture_count=int(pictures),
