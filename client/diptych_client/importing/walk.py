@@ -2,7 +2,6 @@
 
 import errno
 import os
-import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,7 +53,7 @@ class _Folder:
 
     def real(self) -> str:
         """The resolved path. Only links are resolved, as that reads each parent folder again."""
-        if self.path.is_symlink() or sys.platform == "win32":  # there, a junction is not a symbolic link
+        if self.path.is_symlink() or os.name == "nt":  # on Windows, a junction is not a symbolic link
             return os.path.realpath(self.path)
         return os.path.join(self.real_parent, self.path.name)  # noqa: PTH118 - a thousand folders deep, it is quicker
 
