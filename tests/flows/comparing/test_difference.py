@@ -143,13 +143,13 @@ def test_a_label_that_was_deleted_and_made_again_is_the_same_label() -> None:
 
 def test_other_names_in_another_dataset_are_a_renaming_if_the_pictures_are_the_same() -> None:
     """All pictures of one label have one other label there."""
-    others = [HeldLabel(UUID(int=90 + number), name) for number, name in enumerate(("rouge", "green", "blue"))]
+    others = [HeldLabel(UUID(int=90 + number), name) for number, name in enumerate(("crimson", "green", "blue"))]
     pictures = [held(number, number % 3) for number in range(9)]
 
     found = difference(contents(pictures), contents(pictures, others, dataset_id=OTHER))
 
     assert summary(found) == [(ChangeKind.RENAMED, 0, 0, 3)]
-    assert (found.aligned.labels[0].name, found.aligned.labels[0].a_name) == ("rouge", "red")
+    assert (found.aligned.labels[0].name, found.aligned.labels[0].a_name) == ("crimson", "red")
 
 
 def test_a_label_that_was_only_partly_relabelled_is_not_merged() -> None:
