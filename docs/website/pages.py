@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 PAGES: Mapping[str, str] = {
     "README.md": "index.md",
     "docs/desktop.md": "desktop.md",
+    "docs/comparing.md": "comparing.md",
     "docs/install.md": "install.md",
     "docs/glossary.md": "glossary.md",
     "docs/cli.md": "cli.md",
