@@ -43,7 +43,7 @@ def test_a_first_start_on_a_full_disk_ends_with_a_sentence(tmp_path: Path, size:
     [
         ("-n 12", ("serve", "--port", "0")),
         ("-n 24", ("serve", "--port", "0")),
-        ("-v 400000", ("serve", "--port", "0")),
+        ("-v 300000", ("serve", "--port", "0")),
         ("-n 8", ("token", "ls")),
         ("-v 150000", ("healthcheck",)),
     ],
@@ -55,6 +55,15 @@ def test_a_command_without_enough_of_something_says_so(tmp_path: Path, limit: st
     assert "Traceback" not in ended.stderr, ended.stderr
     assert ended.returncode in {0, 1}, (ended.returncode, ended.stderr)
     assert ended.returncode == 0 or ended.stderr.strip() or ended.stdout.strip()
+
+
+@pytest.mark.parametrize("count", [11, 12, 31])
+def test_a_low_limit_of_open_files_is_named(tmp_path: Path, count: int) -> None:
+    """Before gRPC aborts the process."""
+    ended = limited(f"-n {count}", "serve", "--port", "0", data_dir=tmp_path / "data")
+
+    assert ended.returncode == 1
+    assert ended.stderr == "Too many files are open: raise the limit (ulimit -n), then start again.\n"
 
 
 @pytest.mark.parametrize(

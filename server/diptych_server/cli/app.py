@@ -9,7 +9,7 @@ import typer
 
 from diptych.terminal.usage import run_command_line
 from diptych_server.cli import doctor, health, maintenance, serving, tokens, workspaces
-from diptych_server.cli.shortages import shortage_behind
+from diptych_server.cli.shortages import require_files, shortage_behind
 
 app = typer.Typer(
     help="The Diptych server: stores datasets and snapshots, trains models, and classifies live pictures.",
@@ -28,6 +28,7 @@ def main() -> None:
     # NumPy's matrix products here are small: several threads would use ten times the processor time waiting.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
+        require_files()
         run_command_line(app, prog_name="diptych-server")
     except Exception as error:
         if (sentence := shortage_behind(error)) is None:

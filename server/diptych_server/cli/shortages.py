@@ -1,7 +1,15 @@
 """Messages for commands that failed because the machine ran out of disk, memory, threads or open files."""
 
 import errno
+import os
+import sys
 from typing import Final
+
+if sys.platform != "win32":
+    import resource
+
+_FEWEST_FILES: Final = 32
+"""With fewer open files allowed, gRPC aborts the process without a message."""
 
 _DISK_FULL: Final = "The disk is full: free some space, then start again."
 _NO_MEMORY: Final = "Out of memory: close other programs or raise the memory limit, then start again."
@@ -42,3 +50,13 @@ def shortage_behind(error: BaseException) -> str | None:
         if part in text:
             return sentence
     return shortage_behind(error.__cause__) if error.__cause__ else None
+
+
+def require_files() -> None:
+    """Check the limit of open files before gRPC needs them.
+
+    Raises:
+        OSError: The limit is too low; `shortage_behind` has a sentence for it.
+    """
+    if sys.platform != "win32" and 0 <= resource.getrlimit(resource.RLIMIT_NOFILE)[0] < _FEWEST_FILES:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
