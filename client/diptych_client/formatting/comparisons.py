@@ -2,38 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final, Protocol
 
-from diptych_client import sdk
 from diptych_client.formatting.text import count, enumeration, percent
+from diptych_client.sdk.values.verdicts import ComparedLabel, Verdict, VerdictDoubt, VerdictOutcome
 
 if TYPE_CHECKING:
-    from diptych_client.sdk.values.comparisons import ComparedLabel, Comparison, Verdict
+    from diptych_client.sdk.values.compared_answers import AnswerCounts
+    from diptych_client.sdk.values.failure import Failure
 
 FEWEST_CHANGED: Final = 6
 """Fewer recordings with changed answers than this can never settle a comparison."""
 
 
-def comparison_sentence(comparison: Comparison) -> str:
+class _Compared(Protocol):
+    """A comparison, which the SDK defines: its value has a sentence, so this module cannot import it."""
+
+    @property
+    def verdict(self) -> Verdict | None: ...
+    @property
+    def obstacle(self) -> Failure | None: ...
+    @property
+    def answer_counts(self) -> AnswerCounts: ...
+    @property
+    def labels(self) -> Sequence[ComparedLabel]: ...
+    @property
+    def change_groups(self) -> Sequence[object]: ...
+    @property
+    def data_difference(self) -> _Same: ...
+
+
+class _Same(Protocol):
+    @property
+    def same_instance_count(self) -> int: ...
+    @property
+    def same_recording_count(self) -> int: ...
+
+
+def comparison_sentence(comparison: _Compared) -> str:
     """Whether B is better, with what to do if it cannot tell."""
     verdict = comparison.verdict
     if verdict is None:
         return comparison.obstacle.message if comparison.obstacle else "The answers are not compared yet."
     match verdict.outcome:
-        case sdk.VerdictOutcome.BETTER | sdk.VerdictOutcome.WORSE:
+        case VerdictOutcome.BETTER | VerdictOutcome.WORSE:
             return _decided(verdict, lost=comparison.answer_counts.lost)
-        case sdk.VerdictOutcome.SAME:
+        case VerdictOutcome.SAME:
             return "The same: A and B have the same pictures and the same model."
-        case sdk.VerdictOutcome.CANNOT_TELL:
+        case VerdictOutcome.CANNOT_TELL:
             return " ".join(_undecided(comparison, verdict))
     return "This verdict is unknown to this version of Diptych. Update it."
 
 
-def short_sentence(comparison: Comparison) -> str:
+def short_sentence(comparison: _Compared) -> str:
     """The first sentence of the verdict, for a narrow place: "Cannot tell yet"."""
     sentence = comparison_sentence(comparison)
-    is_undecided = comparison.verdict is not None and comparison.verdict.outcome is sdk.VerdictOutcome.CANNOT_TELL
+    is_undecided = comparison.verdict is not None and comparison.verdict.outcome is VerdictOutcome.CANNOT_TELL
     return sentence.partition(":")[0] if is_undecided else sentence.partition(" (")[0].removesuffix(".")
 
 
@@ -68,11 +93,11 @@ def detectable_sentence(verdict: Verdict) -> str:
     return f"A difference of {hundredths} of 100 pictures would probably have been seen."
 
 
-def data_sentence(comparison: Comparison) -> str:
+def data_sentence(comparison: _Compared) -> str:
     """What both have in common: the data as a whole, or the number of equal pictures."""
     difference = comparison.data_difference
     if not comparison.change_groups:
-        is_same = comparison.verdict is not None and comparison.verdict.outcome is sdk.VerdictOutcome.SAME
+        is_same = comparison.verdict is not None and comparison.verdict.outcome is VerdictOutcome.SAME
         return "The same pictures." if is_same else "The same pictures; only the training differs."
     if not difference.same_instance_count:
         return "A and B have no picture in common."
@@ -81,7 +106,7 @@ def data_sentence(comparison: Comparison) -> str:
     return f"{count(difference.same_instance_count, 'picture')} of {recordings} {verb} the same."
 
 
-def not_asked_sentence(comparison: Comparison) -> str:
+def not_asked_sentence(comparison: _Compared) -> str:
     """The labels that the exam leaves out, with the reason; empty if there are none."""
     if comparison.verdict is None or not comparison.verdict.instance_count:
         return ""
@@ -106,14 +131,14 @@ def ends_words(verdict: Verdict) -> str:
 
 def _decided(verdict: Verdict, *, lost: int) -> str:
     net = round(abs(verdict.difference) * verdict.instance_count)
-    is_better = verdict.outcome is sdk.VerdictOutcome.BETTER
+    is_better = verdict.outcome is VerdictOutcome.BETTER
     more, which = ("more", "better") if is_better else ("fewer", "worse")
     return f"B is {which}: {net:,} {more} right, {lost:,} lost ({ends_words(verdict)} of 100 new pictures)."
 
 
-def _undecided(comparison: Comparison, verdict: Verdict) -> Iterator[str]:
+def _undecided(comparison: _Compared, verdict: Verdict) -> Iterator[str]:
     changed = verdict.changed_recording_count
-    if verdict.doubt is sdk.VerdictDoubt.NO_EXAM:
+    if verdict.doubt is VerdictDoubt.NO_EXAM:
         yield "Cannot tell: there is no picture that both could be asked honestly."
         yield "Record every label at least twice, train, and compare again."
         return
@@ -142,7 +167,7 @@ def _all_recordings(verdict: Verdict) -> str:
     return "the recordings" if verdict.recording_count == 1 else f"the {verdict.recording_count:,} recordings"
 
 
-def _label_to_record(comparison: Comparison) -> str:
+def _label_to_record(comparison: _Compared) -> str:
     """The label of B with the fewest recordings, and of several the one with the most wrong answers."""
     labels = [each for each in comparison.labels if each.b_label_id]
     if not labels:

@@ -9,8 +9,8 @@ from diptych_client import sdk
 from diptych_client.formatting.comparisons import ends_words
 
 if TYPE_CHECKING:
-    from diptych_client.sdk.values.comparisons import Verdict
     from diptych_client.sdk.values.snapshot_history import ChangingAnswer
+    from diptych_client.sdk.values.verdicts import Verdict
 
 
 def step_words(verdict: Verdict | None) -> str:

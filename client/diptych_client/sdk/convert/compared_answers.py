@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from diptych.v1 import comparison_pb2
 from diptych_client.sdk.convert.enums import known
 from diptych_client.sdk.values.compared_answers import AnswerCounts, AnswerOutcome, ComparedAnswer
-from diptych_client.sdk.values.comparisons import ComparedLabel
+from diptych_client.sdk.values.verdicts import ComparedLabel
 
 _PREFIX = "ANSWER_OUTCOME_"
 

@@ -12,11 +12,13 @@ from diptych_client.sdk.values.comparisons import (
     ChangeGroup,
     ChangeGroupKind,
     CheckState,
-    ComparedLabel,
     Comparison,
     ComparisonCheck,
     DataDifference,
     Evidence,
+)
+from diptych_client.sdk.values.verdicts import (
+    ComparedLabel,
     Verdict,
     VerdictDoubt,
     VerdictOutcome,

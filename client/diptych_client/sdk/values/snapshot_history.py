@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from diptych_client.sdk.values.comparisons import Verdict
+from diptych_client.sdk.values.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True)

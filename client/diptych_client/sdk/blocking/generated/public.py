@@ -46,14 +46,10 @@ from diptych_client.sdk.values.comparisons import (
     ChangeGroup,
     ChangeGroupKind,
     CheckState,
-    ComparedLabel,
     Comparison,
     ComparisonCheck,
     DataDifference,
     Evidence,
-    Verdict,
-    VerdictDoubt,
-    VerdictOutcome,
 )
 from diptych_client.sdk.values.datasets import (
     Acknowledgement,
@@ -101,6 +97,7 @@ from diptych_client.sdk.values.training import (
     TrainingMetrics,
     TrainingParameters,
 )
+from diptych_client.sdk.values.verdicts import ComparedLabel, Verdict, VerdictDoubt, VerdictOutcome
 from diptych_client.sdk.values.workspaces import ListAgain
 
 __all__ = [
