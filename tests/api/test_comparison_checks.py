@@ -162,10 +162,7 @@ async def test_a_cancelled_check_stops_and_continues_where_it_was(
     check = await api.check(a, b)
     assert check.state == C.STATE_QUEUED
     running = asyncio.create_task(run_check(api.workshop, UUID(check.id)))
-    async with api.listener.watching(UUID(check.id)) as changed:
-        while not await steps(database):
-            await changed.wait()
-            changed.clear()
+    await begun(api, check.id, database)
 
     await api.cancel(a, b)
     await running
@@ -201,6 +198,14 @@ async def test_a_long_training_of_a_check_is_cancelled_at_once(
     assert (await api.compared(a, b)).check.state == C.STATE_CANCELLED
 
 
+async def begun(api: Comparisons, check_id: str, database: Database) -> None:
+    """Wait until a training of the check is stored."""
+    async with api.listener.watching(UUID(check_id)) as changed:
+        while not await steps(database):
+            await changed.wait()
+            changed.clear()
+
+
 async def claimed(api: Comparisons, check_id: str, database: Database) -> None:
     """Wait until a worker has the check."""
     async with api.listener.watching(UUID(check_id)) as changed:
@@ -220,10 +225,7 @@ async def test_a_killed_training_process_is_tried_again(api: Comparisons, desk: 
     a, b = await two_versions(desk)
     check = await api.check(a, b)
     running = asyncio.create_task(run_check(api.workshop, UUID(check.id)))
-    async with api.listener.watching(UUID(check.id)) as changed:
-        while not await steps(database):
-            await changed.wait()
-            changed.clear()
+    await begun(api, check.id, database)
     process_id = api.workshop.fitter.process_id
     assert process_id
     os.kill(process_id, signal.SIGKILL)
@@ -245,10 +247,7 @@ async def test_a_stopping_worker_returns_the_check_to_the_queue(
     a, b = await two_versions(desk)
     check = await api.check(a, b)
     running = asyncio.create_task(run_check(api.workshop, UUID(check.id)))
-    async with api.listener.watching(UUID(check.id)) as changed:
-        while not await steps(database):
-            await changed.wait()
-            changed.clear()
+    await begun(api, check.id, database)
 
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -265,10 +264,7 @@ async def test_a_worker_that_was_thought_lost_writes_nothing(api: Comparisons, d
     a, b = await two_versions(desk)
     check = await api.check(a, b)
     running = asyncio.create_task(run_check(api.workshop, UUID(check.id)))
-    async with api.listener.watching(UUID(check.id)) as changed:
-        while not await steps(database):
-            await changed.wait()
-            changed.clear()
+    await begun(api, check.id, database)
 
     async with database.transaction() as connection:
         assert await attempts.claim(connection, CHECKS, UUID(check.id))

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from diptych_client import sdk
+from support import comparisons
 from support.window_values import moment
 
 Outcome = sdk.AnswerOutcome
 
 
-def verdict(outcome: sdk.VerdictOutcome = sdk.VerdictOutcome.BETTER, **figures: object) -> sdk.Verdict:
+def verdict(outcome: sdk.VerdictOutcome = sdk.VerdictOutcome.BETTER, **figures: Any) -> sdk.Verdict:
     """A verdict on 150 pictures, unless other figures are given."""
-    given: dict[str, object] = {
-        "doubt": None,
+    given: dict[str, Any] = {
         "difference": 0.09,
-        "lower": 0.04,
-        "upper": 0.19,
-        "p_value": 0.01,
         "instance_count": 150,
         "recording_count": 12,
         "changed_recording_count": 8,
@@ -25,27 +23,23 @@ def verdict(outcome: sdk.VerdictOutcome = sdk.VerdictOutcome.BETTER, **figures: 
         "detectable_difference": 0.1,
         "a_accuracy": 0.82,
         "b_accuracy": 0.91,
-        "seed_count": 1,
-        "relabelled_instance_count": 0,
     }
-    return sdk.Verdict(outcome=outcome, **(given | figures))  # type: ignore[arg-type]
+    return comparisons.verdict(outcome, **(given | figures))
 
 
 def label(name: str, *, is_in_a: bool = True, is_in_b: bool = True) -> sdk.ComparedLabel:
     """A label of A, B or both, whose id is `id-NAME`."""
     is_both = is_in_a and is_in_b
-    return sdk.ComparedLabel(
-        name=name,
+    return comparisons.label(
+        name,
+        is_asked=is_both,
         a_label_id=f"id-{name}" if is_in_a else "",
         b_label_id=f"id-{name}" if is_in_b else "",
-        a_name="",
         a_instance_count=24,
         b_instance_count=48,
         a_recording_count=2,
         b_recording_count=4,
         verdict=verdict(sdk.VerdictOutcome.CANNOT_TELL) if is_both else None,
-        a_accuracy=0.8 if is_both else None,
-        b_accuracy=0.9 if is_both else None,
     )
 
 
@@ -55,24 +49,17 @@ def answer(
     """The answers to a picture of a label; a wrong one is `other`."""
     is_a_right = outcome in {Outcome.LOST, Outcome.STILL_RIGHT}
     is_b_right = outcome in {Outcome.FIXED, Outcome.STILL_RIGHT}
-    return sdk.ComparedAnswer(
+    return comparisons.answer(
+        outcome,
         instance_id=instance_id,
         recording_id="recording",
         label=label_name,
         a_answer=label_name if is_a_right else other,
         b_answer=label_name if is_b_right else other,
-        label_index=0,
         a_answer_index=0 if is_a_right else 1,
         b_answer_index=0 if is_b_right else 1,
-        a_confidence=0.91,
-        b_confidence=0.64,
-        a_margin=0.8,
         b_margin=-0.3,
-        outcome=outcome,
-        is_confirmed=False,
         cause_group_id=cause,
-        has_several_causes=False,
-        is_only_in_one=False,
     )
 
 
@@ -86,15 +73,11 @@ def group(
     pictures: Sequence[str] = (),
 ) -> sdk.ChangeGroup:
     """A change of a recording of 24 pictures."""
-    return sdk.ChangeGroup(
+    return comparisons.change(
+        kind,
+        label_name,
         id=identity,
-        kind=kind,
-        label=label_name,
         new_label=new_label or label_name,
-        label_index=0,
-        new_label_index=0,
-        instance_count=24,
-        recording_count=1,
         is_whole_recordings=kind is sdk.ChangeGroupKind.ADDED,
         first_captured_at=moment(2),
         last_captured_at=moment(3),
@@ -106,12 +89,12 @@ def group(
 
 def hint(fixed: int, lost: int) -> sdk.ChangeEffect:
     """An effect that was computed and not checked."""
-    return sdk.ChangeEffect(sdk.Evidence.HINT, fixed, lost, None)
+    return comparisons.effect(fixed, lost, evidence=sdk.Evidence.HINT)
 
 
 def checked(fixed: int, lost: int) -> sdk.ChangeEffect:
     """An effect found by training without the change."""
-    return sdk.ChangeEffect(sdk.Evidence.CHECKED, fixed, lost, 0.05)
+    return comparisons.effect(fixed, lost)
 
 
 def check(state: sdk.CheckState, done: int = 3, total: int = 9) -> sdk.ComparisonCheck:
