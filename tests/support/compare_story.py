@@ -5,11 +5,6 @@ python -m support.compare_story ADDRESS FOLDER
 It works on a server with no datasets, and leaves pictures, and what it saw, in the folder.
 """
 
-import asyncio
-import json
-import sys
-from pathlib import Path
-
 from diptych_client import sdk
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.changed_answers import shown_comparison
@@ -17,7 +12,7 @@ from diptych_client.desktop.state.connection import Status
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.training import Phase
 from support.hands import Hands
-from support.window_story import StoryApp
+from support.window_story import StoryApp, play
 
 _HOLD = "Hold to record (Space)"
 _PICTURES = 8
@@ -107,12 +102,5 @@ async def _settle(app: StoryApp) -> None:
         await app.next_frame()
 
 
-async def _main(address: str, folder: Path) -> dict[str, object]:
-    app = StoryApp(address, folder)
-    return await app.show(tell(app))
-
-
 if __name__ == "__main__":
-    place = Path(sys.argv[2])
-    place.mkdir(parents=True, exist_ok=True)
-    (place / "seen.json").write_text(json.dumps(asyncio.run(_main(sys.argv[1], place))))
+    play(tell, StoryApp)

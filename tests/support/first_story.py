@@ -5,10 +5,6 @@ python -m support.first_story ADDRESS FOLDER
 It works on a server with no datasets.
 """
 
-import asyncio
-import sys
-from pathlib import Path
-
 import dearpygui.dearpygui as dpg
 
 from diptych_client import sdk
@@ -17,7 +13,7 @@ from diptych_client.desktop.state.connection import Status
 from diptych_client.desktop.state.readiness import why_not
 from diptych_client.desktop.state.state import State
 from support.hands import Hands, button
-from support.window_story import StoryApp
+from support.window_story import StoryApp, play
 
 _FEW = 3
 
@@ -63,12 +59,5 @@ async def _frames(app: StoryApp) -> None:
         await app.next_frame()
 
 
-async def _main(address: str, folder: Path) -> None:
-    app = StoryApp(address, folder)
-    await app.show(tell(app))
-
-
 if __name__ == "__main__":
-    place = Path(sys.argv[2])
-    place.mkdir(parents=True, exist_ok=True)
-    asyncio.run(_main(sys.argv[1], place))
+    play(tell, StoryApp)

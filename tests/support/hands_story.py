@@ -9,7 +9,6 @@ the dialog of the platform and returns PICTURE.
 import asyncio
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import dearpygui.dearpygui as dpg
 
@@ -18,7 +17,7 @@ from diptych_client.desktop.state.actions import Screen, SnapshotOrder
 from diptych_client.desktop.state.connection import Status
 from diptych_client.desktop.state.state import State
 from support.hands import Hands, field, text
-from support.window_story import StoryApp
+from support.window_story import StoryApp, play
 
 _PATH = "or type a path, Enter"
 _WIDE, _NARROW = 1400, 1280
@@ -99,12 +98,5 @@ def _names(state: State) -> list[str]:
     return [label.name for label in state.working_set.dataset.labels] if state.working_set.dataset else []
 
 
-async def _main(address: str, folder: Path) -> None:
-    app = StoryApp(address, folder)
-    await app.show(tell(app))
-
-
 if __name__ == "__main__":
-    place = Path(sys.argv[2])
-    place.mkdir(parents=True, exist_ok=True)
-    asyncio.run(_main(sys.argv[1], place))
+    play(tell, StoryApp)

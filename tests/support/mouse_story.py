@@ -7,16 +7,14 @@ It works on the only dataset of a server, which has pictures of two labels.
 
 import asyncio
 import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.connection import Status
 from diptych_client.desktop.state.state import State
-from support.window_story import StoryApp
+from support.window_story import StoryApp, play
 
 _FIRST, _STEP = (484, 242), 83
 """The middle of the first picture in a window of 1280 x 720, and how far it is to the next."""
@@ -96,12 +94,5 @@ async def _do(*arguments: str) -> None:
     await asyncio.to_thread(subprocess.run, ["xdotool", *arguments], check=True)
 
 
-async def _main(address: str, folder: Path) -> None:
-    app = StoryApp(address, folder)
-    await app.show(tell(app))
-
-
 if __name__ == "__main__":
-    place = Path(sys.argv[2])
-    place.mkdir(parents=True, exist_ok=True)
-    asyncio.run(_main(sys.argv[1], place))
+    play(tell, StoryApp)

@@ -6,15 +6,13 @@ It works on a server that has two snapshots, "Desk 1" and "Desk 2".
 """
 
 import asyncio
-import json
-import sys
-from pathlib import Path
 
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.actions import RenameSnapshot, Screen
 from diptych_client.desktop.state.connection import Status
 from support.hands import Hands, shown_texts
 from support.typing_story import TypingApp
+from support.window_story import play
 
 
 async def tell(app: TypingApp) -> dict[str, list[str]]:
@@ -61,12 +59,5 @@ async def _until_shown(app: TypingApp, names: set[str]) -> None:
             await app.next_frame()
 
 
-async def _main(address: str, folder: Path) -> None:
-    app = TypingApp(address, folder)
-    (folder / "seen.json").write_text(json.dumps(await app.show(tell(app))))
-
-
 if __name__ == "__main__":
-    place = Path(sys.argv[2])
-    place.mkdir(parents=True, exist_ok=True)
-    asyncio.run(_main(sys.argv[1], place))
+    play(tell, TypingApp)

@@ -16,7 +16,7 @@ from diptych_client.desktop.state.actions import Action, Screen, Side
 from diptych_client.desktop.state.connection import Status
 from diptych_client.desktop.state.events import Noticed
 from support.hands import Hands, button, field
-from support.window_story import StoryApp
+from support.window_story import StoryApp, play
 
 _LABEL, _OTHER_LABEL = "e.g. mug", "another label, then Enter"
 _NAMING = "version name (optional)"
@@ -224,12 +224,5 @@ async def _frames(app: TypingApp, count: int) -> None:
         await app.next_frame()
 
 
-async def _main(address: str, folder: Path) -> None:
-    app = TypingApp(address, folder)
-    await app.show(tell(app))
-
-
 if __name__ == "__main__":
-    place = Path(sys.argv[2])
-    place.mkdir(parents=True, exist_ok=True)
-    asyncio.run(_main(sys.argv[1], place))
+    play(tell, TypingApp)

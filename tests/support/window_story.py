@@ -28,6 +28,7 @@ from diptych_client.desktop.window import Window
 from diptych_client.remembered import RememberedServer
 
 Result = TypeVar("Result")
+AnyApp = TypeVar("AnyApp", bound="StoryApp")
 
 _SECONDS = 300.0
 _PICTURES = 8
@@ -200,12 +201,18 @@ def _offered(state: State, words: str) -> list[actions.Action]:
     return [offer.action for notice in state.notices for offer in notice.offers if offer.words == words]
 
 
-async def _main(address: str, folder: Path) -> dict[str, object]:
-    app = StoryApp(address, folder)
-    return await app.show(tell(app))
+def play(tell: Callable[[AnyApp], Coroutine[Any, Any, object]], kind: type[AnyApp]) -> None:
+    """Run a story with the address and the folder of the command line; what it returns is written as `seen.json`."""
+
+    async def played(address: str, folder: Path) -> object:
+        app = kind(address, folder)
+        return await app.show(tell(app))
+
+    place = Path(sys.argv[2])
+    place.mkdir(parents=True, exist_ok=True)
+    seen = asyncio.run(played(sys.argv[1], place))
+    (place / "seen.json").write_text(json.dumps(seen))
 
 
 if __name__ == "__main__":
-    place = Path(sys.argv[2])
-    place.mkdir(parents=True, exist_ok=True)
-    (place / "seen.json").write_text(json.dumps(asyncio.run(_main(sys.argv[1], place))))
+    play(tell, StoryApp)
