@@ -1,6 +1,5 @@
 """Checks whether the PostgreSQL of a cluster accepts connections."""
 
-import asyncio
 import os
 import socket
 import struct
@@ -9,6 +8,7 @@ from typing import LiteralString
 
 import psycopg
 
+from diptych_server.core.opening import opened
 from diptych_server.embedded.endpoint import Endpoint
 
 ADMIN_DATABASE = "postgres"
@@ -31,7 +31,7 @@ async def answering_process(endpoint: Endpoint | None, *, names_peers: bool) -> 
         return None
     conninfo = endpoint.conninfo(database=ADMIN_DATABASE)
     try:
-        async with await _connected(conninfo) as connection:
+        async with await connect(conninfo) as connection:
             if sys.platform == "linux" and names_peers and endpoint.password is None:
                 return _listener(connection.fileno())
             row = await (await connection.execute(_PROCESS_ID_QUERY)).fetchone()
@@ -44,25 +44,20 @@ async def is_answering(endpoint: Endpoint) -> bool:
     """Whether the PostgreSQL there accepts connections, or refuses one only because it has too many."""
     conninfo = endpoint.conninfo(database=ADMIN_DATABASE)
     try:
-        async with await _connected(conninfo):
+        async with await connect(conninfo):
             return True
     except psycopg.OperationalError as error:
         return _TOO_MANY in str(error)
 
 
-async def _connected(conninfo: str) -> psycopg.AsyncConnection:
-    """A new connection; if the caller is cancelled in the moment in which it is made, it is closed."""
-    connecting = asyncio.ensure_future(psycopg.AsyncConnection.connect(conninfo, connect_timeout=_ATTEMPT_SECONDS))
-    try:
-        return await asyncio.shield(connecting)
-    except asyncio.CancelledError:
-        connecting.add_done_callback(_discard)
-        raise
+async def connect(conninfo: str) -> psycopg.AsyncConnection:
+    """A new connection in autocommit mode.
 
-
-def _discard(connecting: asyncio.Future[psycopg.AsyncConnection]) -> None:
-    if not connecting.cancelled() and not connecting.exception():
-        connecting.result().pgconn.finish()
+    Raises:
+        psycopg.OperationalError: PostgreSQL does not accept it.
+    """
+    connecting = psycopg.AsyncConnection.connect(conninfo, autocommit=True, connect_timeout=_ATTEMPT_SECONDS)
+    return await opened(connecting, discard=lambda connection: connection.pgconn.finish())
 
 
 if sys.platform == "linux":

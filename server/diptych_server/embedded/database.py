@@ -3,6 +3,7 @@
 import psycopg
 from psycopg import sql
 
+from diptych_server.embedded.connection import connect
 from diptych_server.embedded.errors import DatabaseNotMadeError
 from diptych_server.embedded.launcher import Cluster
 
@@ -25,11 +26,11 @@ async def ensure_database(cluster: Cluster, *, name: str = DATABASE) -> str:
 
 
 async def _ensured(cluster: Cluster, name: str) -> str:
-    async with await psycopg.AsyncConnection.connect(cluster.conninfo(), autocommit=True) as connection:
+    async with await connect(cluster.conninfo()) as connection:
         found = await connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
         if await found.fetchone() is None:
             await connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     conninfo = cluster.conninfo(database=name)
-    async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as connection:
+    async with await connect(conninfo) as connection:
         await connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
     return conninfo

@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager, suppress
 from typing import Final, LiteralString
 from uuid import UUID
 
-from psycopg import AsyncConnection, OperationalError
-from psycopg.conninfo import make_conninfo
+from psycopg import OperationalError
 
 from diptych_server.store.notifications.change_feed import ChangeFeed
 from diptych_server.store.postgres.database import KEEPALIVES, Connection
+from diptych_server.store.postgres.raw_connection import connect
 
 HEARTBEAT_SECONDS: Final = 15.0
 """How long a watch may be silent: proxies close connections that are silent for long."""
@@ -71,9 +71,7 @@ class ChangeListener:
         """Forward notifications until cancelled; after a lost connection every watch reads again."""
         while True:
             with suppress(OperationalError):
-                async with await AsyncConnection.connect(
-                    make_conninfo(conninfo, **KEEPALIVES), autocommit=True
-                ) as connection:
+                async with await connect(conninfo, **KEEPALIVES) as connection:
                     await connection.execute(f"listen {_CHANNEL}")
                     self._wake_all()
                     async for notification in connection.notifies():

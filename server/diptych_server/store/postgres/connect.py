@@ -11,6 +11,7 @@ from psycopg.errors import ConnectionTimeout, DiskFull, InsufficientPrivilege
 from psycopg.rows import TupleRow
 
 from diptych_server.core.cannot_run import CannotRunError
+from diptych_server.store.postgres.raw_connection import connect
 from diptych_server.store.postgres.sqlstate import refusal_code
 from diptych_server.store.retry import StorageAwayError
 
@@ -38,7 +39,7 @@ async def connected(conninfo: str) -> AsyncIterator[AsyncConnection[TupleRow]]:
     """
     where = describe_database(conninfo)
     try:
-        connection = await AsyncConnection.connect(conninfo, autocommit=True, connect_timeout=_ATTEMPT_SECONDS)
+        connection = await connect(conninfo, connect_timeout=_ATTEMPT_SECONDS)
     except OperationalError as error:
         if not isinstance(error, ConnectionTimeout):
             code = await asyncio.to_thread(refusal_code, conninfo, seconds=_ATTEMPT_SECONDS)

@@ -5,6 +5,8 @@ from contextlib import suppress
 from psycopg import AsyncConnection, Error
 from psycopg.rows import TupleRow
 
+from diptych_server.store.postgres.raw_connection import connect
+
 _CONNECT_SECONDS = 3
 
 
@@ -23,8 +25,8 @@ class DatabasePing:
         """
         connection, self._connection = self._connection, None
         if connection is None:
-            connection = await AsyncConnection.connect(
-                self._conninfo, autocommit=True, connect_timeout=_CONNECT_SECONDS, application_name="diptych pulse"
+            connection = await connect(
+                self._conninfo, connect_timeout=_CONNECT_SECONDS, application_name="diptych pulse"
             )
         try:
             await connection.execute("select 1")
