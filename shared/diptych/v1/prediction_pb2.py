@@ -25,23 +25,25 @@ _sym_db = _symbol_database.Default()
 from diptych.v1 import failure_pb2 as diptych_dot_v1_dot_failure__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x64iptych/v1/prediction.proto\x12\ndiptych.v1\x1a\x18\x64iptych/v1/failure.proto\"\x95\x01\n\x08ModelSet\x12\x11\n\tchoice_id\x18\x01 \x01(\x03\x12/\n\tsnapshots\x18\x02 \x03(\x0b\x32\x1c.diptych.v1.ModelSetSnapshot\x12)\n\x06labels\x18\x03 \x03(\x0b\x32\x19.diptych.v1.ModelSetLabel\x12\x1a\n\x12square_side_pixels\x18\x04 \x01(\x05\"Z\n\x10ModelSetSnapshot\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x10\n\x08model_id\x18\x03 \x01(\t\x12\x11\n\tlabel_ids\x18\x04 \x03(\t\"/\n\rModelSetLabel\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08is_known\x18\x02 \x03(\x08\"y\n\x12PicturePredictions\x12\x33\n\x0bpredictions\x18\x01 \x03(\x0b\x32\x1e.diptych.v1.SnapshotPrediction\x12.\n\x07timings\x18\x02 \x01(\x0b\x32\x1d.diptych.v1.PredictionTimings\"}\n\x12SnapshotPrediction\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63onfidences\x18\x02 \x03(\x02\x12\x17\n\x0fpredicted_index\x18\x03 \x01(\x05\x12$\n\x07\x66\x61ilure\x18\x04 \x01(\x0b\x32\x13.diptych.v1.Failure\"\xa0\x01\n\x11PredictionTimings\x12\x13\n\x0bwait_micros\x18\x01 \x01(\x03\x12\x15\n\rdecode_micros\x18\x02 \x01(\x03\x12\x17\n\x0f\x62\x61\x63kbone_micros\x18\x03 \x01(\x03\x12\x14\n\x0cheads_micros\x18\x04 \x01(\x03\x12\x12\n\nbatch_size\x18\x05 \x01(\x05\x12\x1c\n\x14previous_send_micros\x18\x06 \x01(\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x64iptych/v1/prediction.proto\x12\ndiptych.v1\x1a\x18\x64iptych/v1/failure.proto\"\x95\x01\n\x08ModelSet\x12\x11\n\tchoice_id\x18\x01 \x01(\x03\x12/\n\tsnapshots\x18\x02 \x03(\x0b\x32\x1c.diptych.v1.ModelSetSnapshot\x12)\n\x06labels\x18\x03 \x03(\x0b\x32\x19.diptych.v1.ModelSetLabel\x12\x1a\n\x12square_side_pixels\x18\x04 \x01(\x05\"\x8b\x01\n\x10ModelSetSnapshot\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x10\n\x08model_id\x18\x03 \x01(\t\x12\x11\n\tlabel_ids\x18\x04 \x03(\t\x12\x15\n\ris_calibrated\x18\x05 \x01(\x08\x12\x18\n\x10knows_unfamiliar\x18\x06 \x01(\x08\"/\n\rModelSetLabel\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08is_known\x18\x02 \x03(\x08\"y\n\x12PicturePredictions\x12\x33\n\x0bpredictions\x18\x01 \x03(\x0b\x32\x1e.diptych.v1.SnapshotPrediction\x12.\n\x07timings\x18\x02 \x01(\x0b\x32\x1d.diptych.v1.PredictionTimings\"\xfb\x01\n\x12SnapshotPrediction\x12\x13\n\x0bsnapshot_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63onfidences\x18\x02 \x03(\x02\x12\x17\n\x0fpredicted_index\x18\x03 \x01(\x05\x12$\n\x07\x66\x61ilure\x18\x04 \x01(\x0b\x32\x13.diptych.v1.Failure\x12&\n\x05state\x18\x05 \x01(\x0e\x32\x17.diptych.v1.AnswerState\x12\x17\n\ntorn_index\x18\x06 \x01(\x05H\x00\x88\x01\x01\x12\x1a\n\runfamiliarity\x18\x07 \x01(\x02H\x01\x88\x01\x01\x42\r\n\x0b_torn_indexB\x10\n\x0e_unfamiliarity\"\xa0\x01\n\x11PredictionTimings\x12\x13\n\x0bwait_micros\x18\x01 \x01(\x03\x12\x15\n\rdecode_micros\x18\x02 \x01(\x03\x12\x17\n\x0f\x62\x61\x63kbone_micros\x18\x03 \x01(\x03\x12\x14\n\x0cheads_micros\x18\x04 \x01(\x03\x12\x12\n\nbatch_size\x18\x05 \x01(\x05\x12\x1c\n\x14previous_send_micros\x18\x06 \x01(\x03*\x95\x01\n\x0b\x41nswerState\x12\x1c\n\x18\x41NSWER_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11\x41NSWER_STATE_SURE\x10\x01\x12\x15\n\x11\x41NSWER_STATE_TORN\x10\x02\x12\x1d\n\x19\x41NSWER_STATE_SURE_BUT_FAR\x10\x03\x12\x1b\n\x17\x41NSWER_STATE_NEVER_SEEN\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'diptych.v1.prediction_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_ANSWERSTATE']._serialized_start=953
+  _globals['_ANSWERSTATE']._serialized_end=1102
   _globals['_MODELSET']._serialized_start=70
   _globals['_MODELSET']._serialized_end=219
-  _globals['_MODELSETSNAPSHOT']._serialized_start=221
-  _globals['_MODELSETSNAPSHOT']._serialized_end=311
-  _globals['_MODELSETLABEL']._serialized_start=313
-  _globals['_MODELSETLABEL']._serialized_end=360
-  _globals['_PICTUREPREDICTIONS']._serialized_start=362
-  _globals['_PICTUREPREDICTIONS']._serialized_end=483
-  _globals['_SNAPSHOTPREDICTION']._serialized_start=485
-  _globals['_SNAPSHOTPREDICTION']._serialized_end=610
-  _globals['_PREDICTIONTIMINGS']._serialized_start=613
-  _globals['_PREDICTIONTIMINGS']._serialized_end=773
+  _globals['_MODELSETSNAPSHOT']._serialized_start=222
+  _globals['_MODELSETSNAPSHOT']._serialized_end=361
+  _globals['_MODELSETLABEL']._serialized_start=363
+  _globals['_MODELSETLABEL']._serialized_end=410
+  _globals['_PICTUREPREDICTIONS']._serialized_start=412
+  _globals['_PICTUREPREDICTIONS']._serialized_end=533
+  _globals['_SNAPSHOTPREDICTION']._serialized_start=536
+  _globals['_SNAPSHOTPREDICTION']._serialized_end=787
+  _globals['_PREDICTIONTIMINGS']._serialized_start=790
+  _globals['_PREDICTIONTIMINGS']._serialized_end=950
 # @@protoc_insertion_point(module_scope)

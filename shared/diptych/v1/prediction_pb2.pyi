@@ -8,6 +8,7 @@ from diptych.v1 import failure_pb2 as _failure_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -18,6 +19,38 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _AnswerState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _AnswerStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AnswerState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    ANSWER_STATE_UNSPECIFIED: _AnswerState.ValueType  # 0
+    """The snapshot could not answer."""
+    ANSWER_STATE_SURE: _AnswerState.ValueType  # 1
+    """Confident, and not known to be unfamiliar."""
+    ANSWER_STATE_TORN: _AnswerState.ValueType  # 2
+    """Not confident: the confidence is below 70 %. Between two labels if `torn_index` is set, else among several."""
+    ANSWER_STATE_SURE_BUT_FAR: _AnswerState.ValueType  # 3
+    """Confident, but the picture looks unlike all training pictures."""
+    ANSWER_STATE_NEVER_SEEN: _AnswerState.ValueType  # 4
+    """Not confident, and the picture looks unlike all training pictures."""
+
+class AnswerState(_AnswerState, metaclass=_AnswerStateEnumTypeWrapper):
+    """How far to trust an answer."""
+
+ANSWER_STATE_UNSPECIFIED: AnswerState.ValueType  # 0
+"""The snapshot could not answer."""
+ANSWER_STATE_SURE: AnswerState.ValueType  # 1
+"""Confident, and not known to be unfamiliar."""
+ANSWER_STATE_TORN: AnswerState.ValueType  # 2
+"""Not confident: the confidence is below 70 %. Between two labels if `torn_index` is set, else among several."""
+ANSWER_STATE_SURE_BUT_FAR: AnswerState.ValueType  # 3
+"""Confident, but the picture looks unlike all training pictures."""
+ANSWER_STATE_NEVER_SEEN: AnswerState.ValueType  # 4
+"""Not confident, and the picture looks unlike all training pictures."""
+Global___AnswerState: _TypeAlias = AnswerState  # noqa: Y015
 
 @_typing.final
 class ModelSet(_message.Message):
@@ -69,12 +102,18 @@ class ModelSetSnapshot(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     MODEL_ID_FIELD_NUMBER: _builtins.int
     LABEL_IDS_FIELD_NUMBER: _builtins.int
+    IS_CALIBRATED_FIELD_NUMBER: _builtins.int
+    KNOWS_UNFAMILIAR_FIELD_NUMBER: _builtins.int
     snapshot_id: _builtins.str
     """The snapshot."""
     name: _builtins.str
     """Its name."""
     model_id: _builtins.str
     """Its model."""
+    is_calibrated: _builtins.bool
+    """True if there were enough honest answers to fit its confidences to the share of right answers."""
+    knows_unfamiliar: _builtins.bool
+    """True if it can judge whether a picture looks like its training pictures: there were enough recordings."""
     @_builtins.property
     def label_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Per entry of ModelSet.labels: its id in this snapshot; empty if the snapshot does not have the label."""
@@ -86,10 +125,12 @@ class ModelSetSnapshot(_message.Message):
         name: _builtins.str = ...,
         model_id: _builtins.str = ...,
         label_ids: _abc.Iterable[_builtins.str] | None = ...,
+        is_calibrated: _builtins.bool = ...,
+        knows_unfamiliar: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["label_ids", b"label_ids", "model_id", b"model_id", "name", b"name", "snapshot_id", b"snapshot_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_calibrated", b"is_calibrated", "knows_unfamiliar", b"knows_unfamiliar", "label_ids", b"label_ids", "model_id", b"model_id", "name", b"name", "snapshot_id", b"snapshot_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -163,10 +204,21 @@ class SnapshotPrediction(_message.Message):
     CONFIDENCES_FIELD_NUMBER: _builtins.int
     PREDICTED_INDEX_FIELD_NUMBER: _builtins.int
     FAILURE_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    TORN_INDEX_FIELD_NUMBER: _builtins.int
+    UNFAMILIARITY_FIELD_NUMBER: _builtins.int
     snapshot_id: _builtins.str
     """The snapshot."""
     predicted_index: _builtins.int
     """Index into ModelSet.labels of the highest confidence."""
+    state: Global___AnswerState.ValueType
+    """How far to trust the answer."""
+    torn_index: _builtins.int
+    """Index into ModelSet.labels of the other label of an answer torn between two; unset otherwise."""
+    unfamiliarity: _builtins.float
+    """The distance to the nearest training pictures, divided by the largest usual one: above 1 is unfamiliar. Unset if
+    the snapshot cannot judge it.
+    """
     @_builtins.property
     def confidences(self) -> _containers.RepeatedScalarFieldContainer[_builtins.float]:
         """0 to 1 per entry of ModelSet.labels; 0 if the snapshot does not have the label. They sum to 1."""
@@ -182,12 +234,22 @@ class SnapshotPrediction(_message.Message):
         confidences: _abc.Iterable[_builtins.float] | None = ...,
         predicted_index: _builtins.int = ...,
         failure: _failure_pb2.Failure | None = ...,
+        state: Global___AnswerState.ValueType = ...,
+        torn_index: _builtins.int | None = ...,
+        unfamiliarity: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["failure", b"failure"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_torn_index", b"_torn_index", "_unfamiliarity", b"_unfamiliarity", "failure", b"failure", "torn_index", b"torn_index", "unfamiliarity", b"unfamiliarity"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["confidences", b"confidences", "failure", b"failure", "predicted_index", b"predicted_index", "snapshot_id", b"snapshot_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_torn_index", b"_torn_index", "_unfamiliarity", b"_unfamiliarity", "confidences", b"confidences", "failure", b"failure", "predicted_index", b"predicted_index", "snapshot_id", b"snapshot_id", "state", b"state", "torn_index", b"torn_index", "unfamiliarity", b"unfamiliarity"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__torn_index: _TypeAlias = _typing.Literal["torn_index"]  # noqa: Y015
+    _WhichOneofArgType__torn_index: _TypeAlias = _typing.Literal["_torn_index", b"_torn_index"]  # noqa: Y015
+    _WhichOneofReturnType__unfamiliarity: _TypeAlias = _typing.Literal["unfamiliarity"]  # noqa: Y015
+    _WhichOneofArgType__unfamiliarity: _TypeAlias = _typing.Literal["_unfamiliarity", b"_unfamiliarity"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__torn_index) -> _WhichOneofReturnType__torn_index | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__unfamiliarity) -> _WhichOneofReturnType__unfamiliarity | None: ...
 
 Global___SnapshotPrediction: _TypeAlias = SnapshotPrediction  # noqa: Y015
 

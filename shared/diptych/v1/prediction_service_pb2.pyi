@@ -61,7 +61,7 @@ class PredictionChoice(_message.Message):
     SNAPSHOT_IDS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def snapshot_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """1 to 8 trained snapshots that share a backbone."""
+        """1 to 32 trained snapshots that share a backbone."""
 
     def __init__(
         self,
@@ -186,7 +186,7 @@ class PredictImagesRequest(_message.Message):
     PICTURES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def snapshot_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """1 to 8 trained snapshots that share a backbone."""
+        """1 to 32 trained snapshots that share a backbone."""
 
     @_builtins.property
     def pictures(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bytes]:

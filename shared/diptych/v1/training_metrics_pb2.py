@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!diptych/v1/training_metrics.proto\x12\ndiptych.v1\"\xf5\x02\n\x0fTrainingMetrics\x12(\n\x06\x65pochs\x18\x01 \x03(\x0b\x32\x18.diptych.v1.EpochMetrics\x12*\n\x0fhonest_accuracy\x18\x02 \x01(\x0b\x32\x11.diptych.v1.Score\x12\x1d\n\x15scored_instance_count\x18\x03 \x01(\x05\x12(\n\x06labels\x18\x04 \x03(\x0b\x32\x18.diptych.v1.LabelMetrics\x12\x18\n\x10\x63onfusion_counts\x18\x05 \x03(\x05\x12\x16\n\x0einstance_count\x18\x06 \x01(\x05\x12\x17\n\x0frecording_count\x18\x07 \x01(\x05\x12\x13\n\x0b\x66it_seconds\x18\x08 \x01(\x01\x12\x15\n\rtotal_seconds\x18\t \x01(\x01\x12\x1e\n\x16scored_recording_count\x18\n \x01(\x05\x12,\n\x0b\x63\x61libration\x18\x0b \x01(\x0b\x32\x17.diptych.v1.Calibration\"S\n\x0b\x43\x61libration\x12\x13\n\x0btemperature\x18\x01 \x01(\x01\x12\x17\n\x0frecording_count\x18\x02 \x01(\x05\x12\x16\n\x0einstance_count\x18\x03 \x01(\x05\"\xab\x01\n\x0c\x45pochMetrics\x12\r\n\x05\x65poch\x18\x01 \x01(\x05\x12\x15\n\rtraining_loss\x18\x02 \x01(\x01\x12\x19\n\x11training_accuracy\x18\x03 \x01(\x01\x12\x18\n\x0bhonest_loss\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12\x1c\n\x0fhonest_accuracy\x18\x05 \x01(\x01H\x01\x88\x01\x01\x42\x0e\n\x0c_honest_lossB\x12\n\x10_honest_accuracy\"4\n\x05Score\x12\r\n\x05value\x18\x01 \x01(\x01\x12\r\n\x05lower\x18\x02 \x01(\x01\x12\r\n\x05upper\x18\x03 \x01(\x01\"\x8b\x01\n\x0cLabelMetrics\x12\x10\n\x08label_id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x16\n\x0einstance_count\x18\x03 \x01(\x05\x12\x17\n\x0frecording_count\x18\x04 \x01(\x05\x12*\n\x0fhonest_accuracy\x18\x05 \x01(\x0b\x32\x11.diptych.v1.Scoreb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!diptych/v1/training_metrics.proto\x12\ndiptych.v1\"\xa3\x03\n\x0fTrainingMetrics\x12(\n\x06\x65pochs\x18\x01 \x03(\x0b\x32\x18.diptych.v1.EpochMetrics\x12*\n\x0fhonest_accuracy\x18\x02 \x01(\x0b\x32\x11.diptych.v1.Score\x12\x1d\n\x15scored_instance_count\x18\x03 \x01(\x05\x12(\n\x06labels\x18\x04 \x03(\x0b\x32\x18.diptych.v1.LabelMetrics\x12\x18\n\x10\x63onfusion_counts\x18\x05 \x03(\x05\x12\x16\n\x0einstance_count\x18\x06 \x01(\x05\x12\x17\n\x0frecording_count\x18\x07 \x01(\x05\x12\x13\n\x0b\x66it_seconds\x18\x08 \x01(\x01\x12\x15\n\rtotal_seconds\x18\t \x01(\x01\x12\x1e\n\x16scored_recording_count\x18\n \x01(\x05\x12,\n\x0b\x63\x61libration\x18\x0b \x01(\x0b\x32\x17.diptych.v1.Calibration\x12,\n\x0b\x66\x61miliarity\x18\x0c \x01(\x0b\x32\x17.diptych.v1.Familiarity\"\xc0\x01\n\x0b\x43\x61libration\x12\x13\n\x0btemperature\x18\x01 \x01(\x01\x12\x17\n\x0frecording_count\x18\x02 \x01(\x05\x12\x16\n\x0einstance_count\x18\x03 \x01(\x05\x12\x19\n\x0c\x65rror_before\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12\x18\n\x0b\x65rror_after\x18\x05 \x01(\x01H\x01\x88\x01\x01\x12\x15\n\ris_sufficient\x18\x06 \x01(\x08\x42\x0f\n\r_error_beforeB\x0e\n\x0c_error_after\"f\n\x0b\x46\x61miliarity\x12\x11\n\tthreshold\x18\x01 \x01(\x01\x12\x17\n\x0frecording_count\x18\x02 \x01(\x05\x12\x16\n\x0einstance_count\x18\x03 \x01(\x05\x12\x13\n\x0b\x66\x61lse_share\x18\x04 \x01(\x01\"\xab\x01\n\x0c\x45pochMetrics\x12\r\n\x05\x65poch\x18\x01 \x01(\x05\x12\x15\n\rtraining_loss\x18\x02 \x01(\x01\x12\x19\n\x11training_accuracy\x18\x03 \x01(\x01\x12\x18\n\x0bhonest_loss\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12\x1c\n\x0fhonest_accuracy\x18\x05 \x01(\x01H\x01\x88\x01\x01\x42\x0e\n\x0c_honest_lossB\x12\n\x10_honest_accuracy\"4\n\x05Score\x12\r\n\x05value\x18\x01 \x01(\x01\x12\r\n\x05lower\x18\x02 \x01(\x01\x12\r\n\x05upper\x18\x03 \x01(\x01\"\x8b\x01\n\x0cLabelMetrics\x12\x10\n\x08label_id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x16\n\x0einstance_count\x18\x03 \x01(\x05\x12\x17\n\x0frecording_count\x18\x04 \x01(\x05\x12*\n\x0fhonest_accuracy\x18\x05 \x01(\x0b\x32\x11.diptych.v1.Scoreb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,13 +32,15 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'diptych.v1.training_metrics
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_TRAININGMETRICS']._serialized_start=50
-  _globals['_TRAININGMETRICS']._serialized_end=423
-  _globals['_CALIBRATION']._serialized_start=425
-  _globals['_CALIBRATION']._serialized_end=508
-  _globals['_EPOCHMETRICS']._serialized_start=511
-  _globals['_EPOCHMETRICS']._serialized_end=682
-  _globals['_SCORE']._serialized_start=684
-  _globals['_SCORE']._serialized_end=736
-  _globals['_LABELMETRICS']._serialized_start=739
-  _globals['_LABELMETRICS']._serialized_end=878
+  _globals['_TRAININGMETRICS']._serialized_end=469
+  _globals['_CALIBRATION']._serialized_start=472
+  _globals['_CALIBRATION']._serialized_end=664
+  _globals['_FAMILIARITY']._serialized_start=666
+  _globals['_FAMILIARITY']._serialized_end=768
+  _globals['_EPOCHMETRICS']._serialized_start=771
+  _globals['_EPOCHMETRICS']._serialized_end=942
+  _globals['_SCORE']._serialized_start=944
+  _globals['_SCORE']._serialized_end=996
+  _globals['_LABELMETRICS']._serialized_start=999
+  _globals['_LABELMETRICS']._serialized_end=1138
 # @@protoc_insertion_point(module_scope)

@@ -35,6 +35,7 @@ class TrainingMetrics(_message.Message):
     TOTAL_SECONDS_FIELD_NUMBER: _builtins.int
     SCORED_RECORDING_COUNT_FIELD_NUMBER: _builtins.int
     CALIBRATION_FIELD_NUMBER: _builtins.int
+    FAMILIARITY_FIELD_NUMBER: _builtins.int
     scored_instance_count: _builtins.int
     """Number of instances behind that score."""
     instance_count: _builtins.int
@@ -67,6 +68,10 @@ class TrainingMetrics(_message.Message):
     def calibration(self) -> Global___Calibration:
         """How the model's confidences were calibrated; unset for a model that was trained before there was calibration."""
 
+    @_builtins.property
+    def familiarity(self) -> Global___Familiarity:
+        """Unset for models of older versions, and when there were too few recordings to know what is unfamiliar."""
+
     def __init__(
         self,
         *,
@@ -81,10 +86,11 @@ class TrainingMetrics(_message.Message):
         total_seconds: _builtins.float = ...,
         scored_recording_count: _builtins.int = ...,
         calibration: Global___Calibration | None = ...,
+        familiarity: Global___Familiarity | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["calibration", b"calibration", "honest_accuracy", b"honest_accuracy"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["calibration", b"calibration", "familiarity", b"familiarity", "honest_accuracy", b"honest_accuracy"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["calibration", b"calibration", "confusion_counts", b"confusion_counts", "epochs", b"epochs", "fit_seconds", b"fit_seconds", "honest_accuracy", b"honest_accuracy", "instance_count", b"instance_count", "labels", b"labels", "recording_count", b"recording_count", "scored_instance_count", b"scored_instance_count", "scored_recording_count", b"scored_recording_count", "total_seconds", b"total_seconds"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["calibration", b"calibration", "confusion_counts", b"confusion_counts", "epochs", b"epochs", "familiarity", b"familiarity", "fit_seconds", b"fit_seconds", "honest_accuracy", b"honest_accuracy", "instance_count", b"instance_count", "labels", b"labels", "recording_count", b"recording_count", "scored_instance_count", b"scored_instance_count", "scored_recording_count", b"scored_recording_count", "total_seconds", b"total_seconds"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -101,26 +107,81 @@ class Calibration(_message.Message):
     TEMPERATURE_FIELD_NUMBER: _builtins.int
     RECORDING_COUNT_FIELD_NUMBER: _builtins.int
     INSTANCE_COUNT_FIELD_NUMBER: _builtins.int
+    ERROR_BEFORE_FIELD_NUMBER: _builtins.int
+    ERROR_AFTER_FIELD_NUMBER: _builtins.int
+    IS_SUFFICIENT_FIELD_NUMBER: _builtins.int
     temperature: _builtins.float
     """Above 0; a value below 1 makes the model more confident."""
     recording_count: _builtins.int
     """Number of recordings behind it; 0 if there were no honest answers and the default temperature was used."""
     instance_count: _builtins.int
     """Number of honest answers behind it."""
+    error_before: _builtins.float
+    """Expected calibration error before: the mean difference between confidence and share right, 0 to 1, of honest
+    answers. Unset if there were too few.
+    """
+    error_after: _builtins.float
+    """The same with the temperature, fitted to other recordings."""
+    is_sufficient: _builtins.bool
+    """True if there were enough honest answers for the temperature to be more than the default."""
     def __init__(
         self,
         *,
         temperature: _builtins.float = ...,
         recording_count: _builtins.int = ...,
         instance_count: _builtins.int = ...,
+        error_before: _builtins.float | None = ...,
+        error_after: _builtins.float | None = ...,
+        is_sufficient: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_error_after", b"_error_after", "_error_before", b"_error_before", "error_after", b"error_after", "error_before", b"error_before"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_error_after", b"_error_after", "_error_before", b"_error_before", "error_after", b"error_after", "error_before", b"error_before", "instance_count", b"instance_count", "is_sufficient", b"is_sufficient", "recording_count", b"recording_count", "temperature", b"temperature"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__error_after: _TypeAlias = _typing.Literal["error_after"]  # noqa: Y015
+    _WhichOneofArgType__error_after: _TypeAlias = _typing.Literal["_error_after", b"_error_after"]  # noqa: Y015
+    _WhichOneofReturnType__error_before: _TypeAlias = _typing.Literal["error_before"]  # noqa: Y015
+    _WhichOneofArgType__error_before: _TypeAlias = _typing.Literal["_error_before", b"_error_before"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__error_after) -> _WhichOneofReturnType__error_after | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__error_before) -> _WhichOneofReturnType__error_before | None: ...
+
+Global___Calibration: _TypeAlias = Calibration  # noqa: Y015
+
+@_typing.final
+class Familiarity(_message.Message):
+    """What a model knows about its training pictures, to recognise pictures that look unlike all of them."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    THRESHOLD_FIELD_NUMBER: _builtins.int
+    RECORDING_COUNT_FIELD_NUMBER: _builtins.int
+    INSTANCE_COUNT_FIELD_NUMBER: _builtins.int
+    FALSE_SHARE_FIELD_NUMBER: _builtins.int
+    threshold: _builtins.float
+    """The distance to the nearest training pictures that 95 % of honest pictures stay below."""
+    recording_count: _builtins.int
+    """Number of recordings behind it."""
+    instance_count: _builtins.int
+    """Number of pictures behind it."""
+    false_share: _builtins.float
+    """Share of honest pictures beyond the threshold, each judged by a threshold from other recordings, 0 to 1."""
+    def __init__(
+        self,
+        *,
+        threshold: _builtins.float = ...,
+        recording_count: _builtins.int = ...,
+        instance_count: _builtins.int = ...,
+        false_share: _builtins.float = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["instance_count", b"instance_count", "recording_count", b"recording_count", "temperature", b"temperature"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["false_share", b"false_share", "instance_count", b"instance_count", "recording_count", b"recording_count", "threshold", b"threshold"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___Calibration: _TypeAlias = Calibration  # noqa: Y015
+Global___Familiarity: _TypeAlias = Familiarity  # noqa: Y015
 
 @_typing.final
 class EpochMetrics(_message.Message):

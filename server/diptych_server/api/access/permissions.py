@@ -53,6 +53,16 @@ _SERVICES: Mapping[str, Mapping[str, Role | None]] = {
         "UndoDatasetChange": _EDITOR,
         "WatchDataset": _VIEWER,
     },
+    "diptych.v1.ExplanationService": {
+        "ExplainPicture": _VIEWER,
+        "CheckExplanation": _EDITOR,
+        "CancelExplanationCheck": _EDITOR,
+        "ProbePicture": _VIEWER,
+        "GetKnobCurves": _VIEWER,
+        "GetCoverMaps": _VIEWER,
+        "GetPictureMap": _VIEWER,
+        "ListSuspects": _VIEWER,
+    },
     "diptych.v1.ModelService": {
         "GetModel": _VIEWER,
         "ListModels": _VIEWER,
