@@ -206,7 +206,7 @@ class ProbePictureRequest(_message.Message):
     EDITS_FIELD_NUMBER: _builtins.int
     INCLUDE_PICTURES_FIELD_NUMBER: _builtins.int
     include_pictures: _builtins.bool
-    """True to get the edited pictures too."""
+    """True to also get the edited pictures."""
     @_builtins.property
     def snapshot_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """1 to 8 trained snapshots that share a backbone."""
