@@ -101,9 +101,7 @@ def everything_ends(data_dir: Path) -> bool:
 @pytest.mark.parametrize("killed_by", [signal.SIGTERM, signal.SIGKILL, signal.SIGHUP, signal.SIGINT])
 def test_the_server_of_a_window_ends_with_it(home: Home, killed_by: signal.Signals) -> None:
     """However the window ends: closed with its terminal, by a task manager or with an error."""
-    earlier = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the window inherits it; nohup would have it ignored
     window = home.window()
-    signal.signal(signal.SIGHUP, earlier)
     home.answers()
     assert processes_of(home.data_dir)
 

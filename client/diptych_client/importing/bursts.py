@@ -51,7 +51,13 @@ def parse(text: str) -> Grouping:
 
 
 def group(files: Sequence[SourceFile], grouping: Grouping) -> Grouped:
-    """Group the files into bursts."""
+    """Group the files into bursts; those of a named recording are one, however the others are grouped."""
+    named = {file.relative: f"recording:{file.recording}" for file in files if file.recording}
+    grouped = _grouped([file for file in files if not file.recording], grouping)
+    return Grouped({**named, **grouped.keys}, grouped.refused)
+
+
+def _grouped(files: Sequence[SourceFile], grouping: Grouping) -> Grouped:
     match grouping:
         case Each():
             return Grouped({file.relative: f"file:{file.relative}" for file in files})
@@ -83,6 +89,6 @@ def _by_name(files: Sequence[SourceFile], key: Callable[[SourceFile], str]) -> G
 
 
 def _caught(regex: re.Pattern[str], file: SourceFile) -> str:
-    if (match := regex.search(file.path.name)) is None:
+    if (match := regex.search(file.name)) is None:
         raise NoNumberError("The pattern does not match the file's name.")
     return "\x1f".join(group or "" for group in match.groups())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +16,13 @@ from diptych_client.importing.walk import Refused
 from diptych_client.sdk.values.recordings import RecordingCounts
 
 _MOST_NAMED = 5
+_WHY_LEFT_OUT = {
+    "NOT_LISTED": "not listed",
+    "NO_LABEL": "without a label",
+    "SEVERAL_LABELS": "with several labels",
+    "MISSING": "listed but missing",
+    "NAME_TWICE": "with a repeated name",
+}
 _MOST_SKIPPED_NAMED = 6
 
 
@@ -33,6 +41,17 @@ def why_nothing(folder: Path, found: Scan) -> str:
         )
     sentence = f"There are no pictures in {one_line(str(folder))}. Put them into a subfolder per label."
     return " ".join((sentence, *what_was_skipped(found)))
+
+
+def preview(found: Scan) -> str:
+    """What there is to import, and how much is left out, in one line."""
+    labels = count(len({file.label for file in found.files}), "label")
+    of_recordings = f" in {count(found.recording_count, 'recording')}" if found.recording_count else ""
+    origin = f" It is {found.format}." if found.format else ""
+    reasons = Counter(_WHY_LEFT_OUT.get(each.reason, "refused") for each in found.refused)
+    left_out = enumeration([f"{number:,} {why}" for why, number in reasons.most_common()])
+    leaving = f" Left out: {left_out}." if left_out else ""
+    return one_line(f"Found {count(len(found.files), 'picture')} of {labels}{of_recordings}.{origin}{leaving}")
 
 
 def what_happened(tally: ImportCounts) -> str:

@@ -12,7 +12,8 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from diptych.times import moment_of
-from diptych_client.importing.folder import LARGEST_FILE_BYTES, SourceFile
+from diptych_client.importing.files import LARGEST_FILE_BYTES
+from diptych_client.importing.folder import SourceFile
 from diptych_client.importing.target import Target
 from diptych_client.importing.walk import Refused, refused_by_system
 from diptych_client.sdk.errors import DiptychError, InvalidRequestError
@@ -55,13 +56,11 @@ class Upload:
         self,
         dataset: Target,
         *,
-        top: Path,
         keys: Mapping[str, str],
         tally: ImportCounts,
         advanced: Callable[[], None],
     ) -> None:
         self._dataset = dataset
-        self._top = top
         self._keys = keys
         self._tally = tally
         self._advanced = advanced
@@ -102,7 +101,7 @@ class Upload:
             try:
                 data, modified_at = await asyncio.to_thread(_read, file.path)
             except OSError as error:
-                self._refuse(refused_by_system(file.path, self._top, error))
+                self._refuse(refused_by_system(file.relative, error, is_link=file.path.is_symlink()))
                 continue
             try:
                 await self._send(file, data, modified_at, capture)

@@ -87,7 +87,7 @@ def walk(top: Path) -> Iterator[FoundFile | Refused]:
                 ancestors = folder.ancestors | {real}
                 waiting += [_Folder(below, real, ancestors) for below in _listed(path)]
         except OSError as error:
-            yield refused_by_system(path, top, error)
+            yield refused_by_system(relative_name(path, top), error, is_link=path.is_symlink())
 
 
 def is_skipped(name: str) -> bool:
@@ -97,16 +97,20 @@ def is_skipped(name: str) -> bool:
 
 def relative_name(path: Path, top: Path) -> str:
     """The path below the top, with `/` between; bytes that are not text become U+FFFD."""
-    text = path.relative_to(top).as_posix().encode(errors="surrogateescape").decode(errors="replace")
+    return normal_name(path.relative_to(top).as_posix())
+
+
+def normal_name(name: str) -> str:
+    """The name in composed Unicode; bytes that are not text become U+FFFD."""
+    text = name.encode(errors="surrogateescape").decode(errors="replace")
     return unicodedata.normalize("NFC", text)
 
 
-def refused_by_system(path: Path, top: Path, error: OSError) -> Refused:
-    """The refusal of a file that the operating system could not read."""
-    name = relative_name(path, top)
+def refused_by_system(name: str, error: OSError, *, is_link: bool) -> Refused:
+    """The refusal of a file of this name that the operating system could not read."""
     if error.errno == errno.ELOOP:
         return Refused(name, "LINK_LOOP", "The link points to itself.")
-    if error.errno == errno.ENOENT and path.is_symlink():
+    if error.errno == errno.ENOENT and is_link:
         return Refused(name, "LINK_BROKEN", "The target of the link does not exist.")
     if error.errno == errno.ENOENT:
         return Refused(name, "GONE", "The file was removed while the folder was read.")

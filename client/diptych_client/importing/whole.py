@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from diptych_client.importing import bursts
 from diptych_client.importing.bursts import Grouped, Grouping
@@ -22,7 +21,6 @@ class FolderImport:
     def __init__(
         self,
         dataset: Target,
-        folder: Path,
         found: Scan,
         *,
         grouping: Grouping,
@@ -33,8 +31,7 @@ class FolderImport:
 
         Args:
             dataset: The dataset to fill.
-            folder: The folder with the files.
-            found: The scan of the folder.
+            found: What was found in a folder or archive; its files must exist until the end.
             grouping: How files are grouped into bursts.
             again: True adds pictures again that were imported before and then removed.
             progress: Called on the loop's thread with each step.
@@ -44,7 +41,6 @@ class FolderImport:
         self.group_id = new_id()
         """Everything added under it is undone together."""
         self._dataset = dataset
-        self._folder = folder
         self._found = found
         self._grouping = grouping
         self._is_again = again
@@ -59,7 +55,7 @@ class FolderImport:
         grouped = self._grouped()
         self.tally.refused += grouped.refused
         dataset = await self._dataset.refresh()
-        sending = Upload(dataset, top=self._folder, keys=grouped.keys, tally=self.tally, advanced=self._sent)
+        sending = Upload(dataset, keys=grouped.keys, tally=self.tally, advanced=self._sent)
         files = [file for file in self._found.files if file.burst_id or file.relative in grouped.keys]
         await sending.make_labels(self._found.labels)
         await sending.send(files, group_id=self.group_id)

@@ -1,43 +1,34 @@
-"""`diptych import`: add a folder of pictures to a dataset."""
+"""`diptych import`: add the pictures of a folder or archive to a dataset."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated
 
 import typer
 
 from diptych.terminal.one_line import one_line
 from diptych_client import sdk
 from diptych_client.cli.commands.check import say_findings
-from diptych_client.cli.display.output import say, show, show_json
-from diptych_client.cli.display.progress import progress
+from diptych_client.cli.display.importing import Bars, say_nothing_found, say_result, show_found
+from diptych_client.cli.display.output import say
 from diptych_client.cli.exits import ExitCode
 from diptych_client.cli.interrupts import first_interrupt
 from diptych_client.cli.options import Json, WorkspaceOption
 from diptych_client.cli.session import run
-from diptych_client.exporting.manifest import ManifestError
 from diptych_client.formatting.text import count
 from diptych_client.importing import bursts
 from diptych_client.importing.bursts import Grouping
-from diptych_client.importing.folder import LOOSE, Scan, scan
-from diptych_client.importing.messages import (
-    misplaced,
-    recordings_command,
-    what_happened,
-    what_looks_alike,
-    what_was_found,
-    what_was_skipped,
-    why_nothing,
-)
-from diptych_client.importing.sending import ImportCounts
-from diptych_client.importing.walk import Refused
+from diptych_client.importing.containers.unpacking import ArchiveError
+from diptych_client.importing.folder import Scan, scan_source
+from diptych_client.importing.listing import ListingError
+from diptych_client.importing.messages import preview, recordings_command
+from diptych_client.importing.opening import opened
 from diptych_client.importing.whole import FolderImport
-from diptych_client.sdk.values.importing import ImportProgress
 
 _BURSTS_HELP = (
     "Which files were recorded together. each: unknown (the server finds near copies in any case). "
@@ -45,9 +36,6 @@ _BURSTS_HELP = (
     "Or an expression such as '(number - label) // 10', where number is the last number in the file name and label "
     "the last number in the label."
 )
-
-_MOST_LINES = 100
-_STAGES = {"sending": "Importing", "comparing": "Looking for near copies"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,49 +48,61 @@ class _Make:
 
 def import_folder(
     context: typer.Context,
-    folder: Annotated[
+    path: Annotated[
         Path,
-        typer.Argument(metavar="FOLDER", exists=True, file_okay=False, help="Folder that has a subfolder per label."),
+        typer.Argument(
+            metavar="PATH",
+            exists=True,
+            help="Folder with a subfolder per label, an archive, or what another tool has exported.",
+        ),
     ],
     *,
-    dataset: Annotated[str, typer.Option("--dataset", "-d", help="Name or id of the dataset to fill.")],
+    dataset: Annotated[str, typer.Option("--dataset", "-d", help="Name or id of the dataset to fill.")] = "",
     create: Annotated[bool, typer.Option("--create", help="Create the dataset if it does not exist.")] = False,
     workspace: WorkspaceOption = "",
     grouping: Annotated[str, typer.Option("--bursts", help=_BURSTS_HELP)] = "each",
     again: Annotated[
         bool, typer.Option("--again", help="Add pictures again that were imported before and then removed.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be imported, and store nothing. Needs no server.")
+    ] = False,
     no_wait: Annotated[
         bool, typer.Option("--no-wait", help="Exit once everything is stored; the server finds near copies later.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Import a folder that has a subfolder per label. If interrupted, run it again: nothing is added twice."""
+    """Import pictures with their labels. If interrupted, run it again: nothing is added twice."""
     how = _grouping(grouping)
-    found = _scanned(folder)
-    if not found.files:
-        _say_refused([refused for refused in found.refused if refused.reason != LOOSE])
-        say(why_nothing(folder, found))
-        raise typer.Exit(ExitCode.FAILURE)
-    run(
-        context,
-        lambda client: _import(
-            client,
-            folder,
-            found,
-            dataset=dataset,
-            make=_Make(is_wanted=create, workspace=workspace),
-            how=how,
-            again=again,
-            wait=not no_wait,
-            as_json=as_json,
-        ),
-    )
+    if not dataset and not dry_run:
+        raise typer.BadParameter("Name the dataset to fill, or use --dry-run.", param_hint="--dataset")
+    with _found(path) as found:
+        if not found.files:
+            say_nothing_found(path, found)
+            raise typer.Exit(ExitCode.FAILURE)
+        if dry_run:
+            show_found(found, as_json=as_json)
+            return
+        say(preview(found))
+        run(
+            context,
+            lambda client: _import(
+                client,
+                path,
+                found,
+                dataset=dataset,
+                make=_Make(is_wanted=create, workspace=workspace),
+                how=how,
+                again=again,
+                wait=not no_wait,
+                as_json=as_json,
+            ),
+        )
 
 
 async def _import(
     client: sdk.Client,
-    folder: Path,
+    path: Path,
     found: Scan,
     *,
     dataset: str,
@@ -113,8 +113,8 @@ async def _import(
     as_json: bool,
 ) -> None:
     target = await _target(client, dataset, make=make)
-    with _Bars() as bars:
-        importing = FolderImport(target, folder, found, grouping=how, again=again, progress=bars.show)
+    with Bars() as bars:
+        importing = FolderImport(target, found, grouping=how, again=again, progress=bars.show)
         try:
             tally = await importing.run()
         except (asyncio.CancelledError, sdk.DiptychError):
@@ -128,7 +128,7 @@ async def _import(
         counts, why_none = await _compared(importing) if wait else (None, "")
     if why_none:
         say(f"{why_none} The server is still looking for near copies. Check later with: {recordings_command(target)}")
-    _report(await target.refresh(), folder, found, tally, group_id=importing.group_id, counts=counts, as_json=as_json)
+    say_result(await target.refresh(), path, found, tally, group_id=importing.group_id, counts=counts, as_json=as_json)
     if not as_json:
         await say_findings(target)
     if tally.refused:
@@ -153,34 +153,6 @@ async def _compared(importing: FolderImport) -> tuple[sdk.RecordingCounts | None
     return counts, "" if counts else "The server has not finished yet."
 
 
-class _Bars:
-    """A progress bar for each stage of an import, one after the other."""
-
-    def __init__(self) -> None:
-        self._stage = ""
-        self._shown = ExitStack()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_reason: object) -> None:
-        self.end()
-
-    def show(self, seen: ImportProgress) -> None:
-        """Advance the bar, or start the one of the next stage."""
-        if seen.stage != self._stage:
-            self.end()
-            self._stage = seen.stage
-            if seen.stage == "comparing" and seen.done < seen.total:
-                say("Everything is stored. Looking for near copies; Ctrl-C skips the wait.")
-            self._advance = self._shown.enter_context(progress(_STAGES[seen.stage], total=seen.total))
-        self._advance(seen.done)
-
-    def end(self) -> None:
-        """Remove the bar."""
-        self._shown.close()
-
-
 async def _target(client: sdk.Client, text: str, *, make: _Make) -> sdk.Dataset:
     try:
         return await client.datasets.find(text)
@@ -193,14 +165,18 @@ async def _target(client: sdk.Client, text: str, *, make: _Make) -> sdk.Dataset:
         raise sdk.NotFoundError(error.reason, f"{error.message} Add --create to create it.", error.metadata) from error
 
 
-def _scanned(folder: Path) -> Scan:
+@contextmanager
+def _found(path: Path) -> Iterator[Scan]:
+    """What there is at the path; its files exist during the block."""
     try:
-        return scan(folder)
-    except ManifestError as error:
+        with opened(path) as source:
+            yield scan_source(source)
+    except (ArchiveError, ListingError) as error:
         say(one_line(str(error)))
+        raise typer.Exit(ExitCode.FAILURE) from None
     except OSError as error:
-        say(f"{one_line(str(folder))} could not be read: {error.strerror or error}.")
-    raise typer.Exit(ExitCode.FAILURE)
+        say(f"{one_line(error.filename or str(path))} could not be read: {error.strerror or error}.")
+        raise typer.Exit(ExitCode.FAILURE) from None
 
 
 def _grouping(text: str) -> Grouping:
@@ -208,50 +184,3 @@ def _grouping(text: str) -> Grouping:
         return bursts.parse(text)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--bursts") from error
-
-
-def _report(
-    dataset: sdk.Dataset,
-    folder: Path,
-    found: Scan,
-    tally: ImportCounts,
-    *,
-    group_id: str,
-    counts: sdk.RecordingCounts | None,
-    as_json: bool,
-) -> None:
-    _say_refused(tally.refused)
-    if as_json:
-        show_json(
-            {
-                "dataset_id": dataset.id,
-                "group_id": group_id,
-                "added": tally.added,
-                "already_there": tally.already_there,
-                "removed": len(tally.removed),
-                "bursts": len(tally.bursts),
-                "skipped": found.skipped,
-                "splits": found.splits,
-                "refused": tally.refused,
-                "recordings": counts.recording_count if counts else None,
-                "near_copies_across_labels": counts.alike_across_labels_count if counts else None,
-            }
-        )
-        return
-    show(what_happened(tally))
-    if counts:
-        show(what_looks_alike(dataset, counts))
-    for sentence in (*what_was_found(found), *what_was_skipped(found)):
-        say(sentence)
-    if tally.added and (hint := misplaced(folder, found)):
-        say(hint)
-    if tally.added:
-        say(f"Undo: diptych dataset undo {dataset.id} --group {group_id}")
-
-
-def _say_refused(refused: Sequence[Refused]) -> None:
-    """Write a line for each, up to a limit; `--json` has them all."""
-    for each in sorted(refused, key=lambda each: each.path)[:_MOST_LINES]:
-        say(f"refused  {one_line(each.path)}: {each.message}")
-    if len(refused) > _MOST_LINES:
-        say(f"refused  {len(refused) - _MOST_LINES:,} more; --json lists them all.")

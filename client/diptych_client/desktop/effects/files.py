@@ -1,6 +1,7 @@
 """Picture files: add them to the dataset, or predict one instead of the live picture."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -40,7 +41,7 @@ async def found_files(paths: Sequence[Path], *, label_name: str) -> Found:
     In a folder of folders each subfolder is a label, as in an import; other pictures get `label_name`.
 
     Raises:
-        ManifestError: a folder is an unfinished export, or one whose manifest is damaged.
+        ListingError: a folder is an unfinished export, or a file with labels in it is damaged.
         OSError: a folder cannot be listed.
     """
     files: list[SourceFile] = []
@@ -66,7 +67,7 @@ async def spool_files(
 ) -> None:
     """Put files with their labels into the spool.
 
-    Without a manifest each file is a separate burst. Files that cannot be read are reported.
+    A file whose recording is not known is a separate burst. Files that cannot be read are reported.
 
     Args:
         link: receives an event for each file.
@@ -77,15 +78,16 @@ async def spool_files(
         wake: called when there is something to send.
         moved: called with the progress.
     """
+    bursts: defaultdict[str, str] = defaultdict(sdk.new_id)
     try:
         for number, file in enumerate(files, start=1):
             try:
                 facts = spool.facts(
                     dataset_id=dataset_id,
                     label_name=file.label,
-                    burst_id=file.burst_id or sdk.new_id(),
+                    burst_id=file.burst_id or bursts[file.recording or file.relative],
                     captured_at=file.captured_at or moment_of(file.path.stat().st_mtime) or datetime.now(UTC),
-                    source=file.source or file.path.name,
+                    source=file.source or file.name,
                 )
                 picture = await asyncio.to_thread(file.path.read_bytes)
             except OSError as error:  # a file that no longer exists; the others are added

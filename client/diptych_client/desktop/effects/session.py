@@ -31,8 +31,8 @@ from diptych_client.desktop.state.events.comparison import Pair
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.subscriptions import Subscriptions
 from diptych_client.desktop.state.waiting_undo import edited_dataset_id
-from diptych_client.exporting.manifest import ManifestError
 from diptych_client.formatting.text import count
+from diptych_client.importing.listing import ListingError
 
 _MOST_AHEAD = 256
 """The maximum number of pictures from files that are spooled but not uploaded yet."""
@@ -176,7 +176,7 @@ class Session:
         bench = state.working_set
         try:
             found = await found_files(paths, label_name=bench.label_name)
-        except ManifestError as error:
+        except ListingError as error:
             self._link.post(Noticed(str(error), cause=Cause.FILES))
             return
         files = found.files

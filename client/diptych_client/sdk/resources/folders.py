@@ -3,11 +3,13 @@
 import asyncio
 import os
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from diptych_client.importing import bursts
-from diptych_client.importing.folder import scan
+from diptych_client.importing.folder import scan_source
 from diptych_client.importing.messages import why_nothing
+from diptych_client.importing.opening import opened
 from diptych_client.importing.target import Target
 from diptych_client.importing.walk import Refused
 from diptych_client.importing.whole import FolderImport
@@ -25,11 +27,13 @@ async def import_folder(
 ) -> ImportResult:
     """Import the folder; `Dataset.import_folder` documents the arguments and errors."""
     how, top = bursts.parse(grouping), Path(folder)
-    found = await asyncio.to_thread(scan, top)
-    if not found.files:
-        raise ValueError(why_nothing(top, found))
-    importing = FolderImport(dataset, top, found, grouping=how, again=again, progress=progress or _unseen)
-    tally = await importing.run()
+    async with AsyncExitStack() as stack:
+        source = await asyncio.to_thread(stack.enter_context, opened(top))
+        found = await asyncio.to_thread(scan_source, source)
+        if not found.files:
+            raise ValueError(why_nothing(top, found))
+        importing = FolderImport(dataset, found, grouping=how, again=again, progress=progress or _unseen)
+        tally = await importing.run()
     counts = await importing.compared() if wait else None
     return ImportResult(
         group_id=importing.group_id,

@@ -1,0 +1,1 @@
+"""Files with labels that other tools write beside pictures: a module per format."""
