@@ -7,7 +7,7 @@ SUMMARIES: dict[str, str] = {
     "desktop": "Open the window: capture, train, and compare two models live.",
     "connect": "Log in: verify a server and a token, and save them for later commands.",
     "info": "Show the server's version and limits, and who you are on it.",
-    "import": "Import a folder that has a subfolder per label.",
+    "import": "Import pictures with their labels.",
     "capture": "Record bursts of pictures for a label.",
     "train": "Freeze a dataset as a snapshot, train it, and report its accuracy.",
     "predict": "Run trained snapshots on a camera, a video or pictures, and compare their answers.",

@@ -20,7 +20,7 @@ LARGEST_TABLE_BYTES: Final = 256 * 2**20
 
 
 _MOST_TABLES: Final = 50
-"""Some tools write a file per picture, which are no tables of all pictures."""
+"""Some tools write a file per picture, instead of a table of all pictures."""
 
 TABLE_SUFFIXES: Final = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".labels")
 """The endings of files with labels."""

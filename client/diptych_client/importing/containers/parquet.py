@@ -5,6 +5,8 @@ The pictures are structures of `bytes` and `path`; the names of the labels are i
 with Diptych.
 """
 
+from __future__ import annotations
+
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -61,7 +63,7 @@ def _rows(path: Path) -> Iterator[tuple[bytes, str, str, Mapping[str, object]]]:
         raise ArchiveError(f"{path.name} is not a valid Parquet file: {error}.") from error
 
 
-def _rows_of(table: "ParquetFile", path: Path) -> Iterator[tuple[bytes, str, str, Mapping[str, object]]]:
+def _rows_of(table: ParquetFile, path: Path) -> Iterator[tuple[bytes, str, str, Mapping[str, object]]]:
     columns = table.schema_arrow.names
     image = next((name for name in columns if _is_picture(table, name)), None)
     label = field_named(columns, LABEL_FIELDS)
@@ -82,7 +84,7 @@ def _rows_of(table: "ParquetFile", path: Path) -> Iterator[tuple[bytes, str, str
             )
 
 
-def _is_picture(table: "ParquetFile", name: str) -> bool:
+def _is_picture(table: ParquetFile, name: str) -> bool:
     kind = table.schema_arrow.field(name).type
     return {"bytes", "path"} <= {kind.field(index).name for index in range(kind.num_fields)}
 
@@ -94,7 +96,7 @@ def _label(value: object, names: Sequence[str]) -> str:
     return str(value) if isinstance(value, str | int) else ""
 
 
-def _label_names(table: "ParquetFile", label: str) -> Sequence[str]:
+def _label_names(table: ParquetFile, label: str) -> Sequence[str]:
     about = (table.schema_arrow.metadata or {}).get(b"huggingface", b"{}")
     try:
         features = mapping(mapping(mapping(json.loads(about)).get("info")).get("features"))

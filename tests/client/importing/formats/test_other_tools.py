@@ -78,7 +78,7 @@ def test_pictures_of_coco_with_one_category_have_that_label(tmp_path: Path) -> N
 
 
 def test_pictures_of_coco_with_several_categories_are_left_out(tmp_path: Path) -> None:
-    """A picture has one label; each split has a file of its own."""
+    """A picture has one label; each split has a separate file."""
     content = {
         "images": [
             {"id": 1, "file_name": "both.png"},
@@ -230,7 +230,7 @@ def test_a_chosen_file_without_labels_is_refused(tmp_path: Path) -> None:
 
 
 def test_json_that_is_about_something_else_is_ignored(tmp_path: Path) -> None:
-    """Damaged, of another shape, or nested without end."""
+    """Damaged, of another shape, or nested too deeply."""
     found = scanned(
         tmp_path,
         {
