@@ -1,4 +1,4 @@
-"""The manifest of an export: what was exported, and a line of JSON for each picture.
+"""The manifest of an export: what was exported, and a line of JSON for each picture (`writers/diptych.py`).
 
 `metadata.jsonl` has a layout that the datasets library of Hugging Face can read: `file_name`, and facts about that
 file. docs/cli.md describes every field.
@@ -57,24 +57,11 @@ class LabelEntry:
     folder: str
 
 
-def picture_line(entry: PictureEntry) -> bytes:
-    """The line of a picture, with its newline."""
-    record = {
-        "file_name": entry.file_name,
-        "label": entry.label,
-        "burst_id": entry.burst_id,
-        "captured_at": entry.captured_at.isoformat() if entry.captured_at else None,
-        "source": entry.source,
-        "sha256": entry.sha256,
-    }
-    return json.dumps(record, ensure_ascii=False).encode() + b"\n"
-
-
 def read_picture(line: bytes) -> PictureEntry:
     """The picture of a line.
 
     Raises:
-        ManifestError: The line is not from `picture_line`; only name and label are required.
+        ManifestError: The line is not that of a picture; only name and label are required.
     """
     record = _object(line)
     moment = record.get("captured_at")

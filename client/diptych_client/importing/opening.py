@@ -45,46 +45,51 @@ def opened(path: Path, *, moved: Moved = _unmoved) -> Iterator[Source]:
 
 
 def _source(path: Path, temporary: Path, moved: Moved) -> Source:
+    files, contents = temporary / "files", temporary / "contents"
+    files.mkdir()
+    contents.mkdir()
     if path.is_dir():
-        return _of_folder(path, temporary, moved)
+        return _contained(Source.of_folder(path), contents, moved)
     suffix = path.suffix.lower()
     if suffix == SUFFIX:
-        return unpack_parquet({path.stem: path}, temporary, moved=moved)
+        return unpack_parquet({path.stem: path}, contents, moved=moved)
     if suffix in TABLE_SUFFIXES:
-        return _of_table(path, temporary, moved)
+        return _marcelle(FoundFile(path, path.name), contents, moved) or Source.of_folder(path.parent, chosen=path.name)
     if zipfile.is_zipfile(path):
-        return Source(_unwrapped(unpack_zip(path, temporary, moved=moved)))
+        return _contained(Source(_unwrapped(unpack_zip(path, files, moved=moved))), contents, moved)
     if tarfile.is_tarfile(path):
-        return Source(_unwrapped(unpack_tar(path, temporary, moved=moved)))
+        return _contained(Source(_unwrapped(unpack_tar(path, files, moved=moved))), contents, moved)
     raise ArchiveError(
         f"{path.name} is not a folder, an archive or a file with labels. Supported: folders, zip, tar, .tm, Parquet, "
         "and JSON, JSONL, CSV or TSV files with labels."
     )
 
 
-def _of_folder(path: Path, temporary: Path, moved: Moved) -> Source:
-    """A folder; one whose pictures are in Parquet files is unpacked."""
-    source = Source.of_folder(path)
+def _contained(source: Source, folder: Path, moved: Moved) -> Source:
+    """The source, or, if its pictures are inside of files, what these contain."""
     files = [each for each in source.entries if isinstance(each, FoundFile)]
-    parquets = {each.relative.removesuffix(SUFFIX): each.path for each in files if each.path.suffix == SUFFIX}
-    if (
-        parquets
-        and len(parquets) <= _MOST_PARQUETS
-        and not any(each.path.suffix.lower() in TAKEN_SUFFIXES for each in files)
-    ):
-        return unpack_parquet(parquets, temporary, moved=moved)
-    return source
+    if any(each.path.suffix.lower() in TAKEN_SUFFIXES for each in files):
+        return source
+    parquets = {each.relative.removesuffix(SUFFIX): each.path for each in files if each.relative.endswith(SUFFIX)}
+    if 0 < len(parquets) <= _MOST_PARQUETS:
+        return unpack_parquet(parquets, folder, moved=moved)
+    datasets = [each for each in files if each.relative.lower().endswith(".json")]
+    return (_marcelle(datasets[0], folder, moved) if len(datasets) == 1 else None) or source
 
 
-def _of_table(path: Path, temporary: Path, moved: Moved) -> Source:
-    if path.suffix.lower() == ".json":
-        size = path.stat().st_size
-        if size > LARGEST_TABLE_BYTES:
-            raise ListingError(f"{path.name} is larger than {LARGEST_TABLE_BYTES // 2**20} MiB.")
-        content = parsed(path.read_bytes(), where=path.name)
-        if is_marcelle(content):
-            return unpack_marcelle(content, temporary, size_bytes=size, moved=moved)
-    return Source.of_folder(path.parent, chosen=path.name)
+def _marcelle(file: FoundFile, folder: Path, moved: Moved) -> Source | None:
+    """The pictures of a dataset of Marcelle; None for other files.
+
+    Raises:
+        ListingError: It is JSON, but too large or damaged.
+    """
+    if not file.relative.lower().endswith(".json"):
+        return None
+    size = file.path.stat().st_size
+    if size > LARGEST_TABLE_BYTES:
+        raise ListingError(f"{file.relative} is larger than {LARGEST_TABLE_BYTES // 2**20} MiB.")
+    content = parsed(file.path.read_bytes(), where=file.relative)
+    return unpack_marcelle(content, folder, size_bytes=size, moved=moved) if is_marcelle(content) else None
 
 
 def _unwrapped(entries: list[FoundFile | Refused]) -> tuple[FoundFile | Refused, ...]:

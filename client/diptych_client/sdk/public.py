@@ -1,5 +1,6 @@
 """Every public name of the SDK. Importing it imports gRPC; `diptych_client.sdk` does so on first use."""
 
+from diptych_client.exporting.formats import ExportFormat
 from diptych_client.sdk.client import Client
 from diptych_client.sdk.errors import (
     AccessDeniedError,
@@ -144,6 +145,7 @@ __all__ = [
     "Embeddings",
     "EpochMetrics",
     "Evidence",
+    "ExportFormat",
     "Failure",
     "FileNotTaken",
     "Finding",

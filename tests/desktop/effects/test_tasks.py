@@ -1,5 +1,6 @@
 """Adding and exporting on a real server, watched and stopped."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.connection import Status
 from diptych_client.desktop.state.events import Cause, Noticed, TaskMoved
 from diptych_client.desktop.state.state import State
-from diptych_client.exporting.manifest import ABOUT, PICTURES, LabelEntry, PictureEntry, about, picture_line
+from diptych_client.exporting.manifest import ABOUT, PICTURES, LabelEntry, about
 from diptych_client.sdk import Label, Snapshot, new_id
 from support.server_process import ServerProcess
 from support.windowless import Windowless, windowless
@@ -124,10 +125,9 @@ def test_an_export_that_is_added_has_its_recordings(shared_server: ServerProcess
     lines = []
     for number, burst_id in enumerate([new_id()] * 3 + [new_id()] * 2):
         Image.new("RGB", (64, 48), (number, 3, 99)).save(out / "cat%2Fdog" / f"{number}.png")
-        lines.append(
-            picture_line(PictureEntry(f"cat%2Fdog/{number}.png", "cat/dog", burst_id, None, f"camera {number}", ""))
-        )
-    (out / PICTURES).write_bytes(b"".join(lines))
+        entry = {"file_name": f"cat%2Fdog/{number}.png", "label": "cat/dog", "burst_id": burst_id}
+        lines.append(json.dumps({**entry, "source": f"camera {number}"}))
+    (out / PICTURES).write_text("\n".join(lines))
     (out / ABOUT).write_bytes(about({}, [LabelEntry("cat/dog", "cat%2Fdog")]))
     with windowless(shared_server.address, tmp_path / "spool", camera="") as window:
         began(window, "read back")

@@ -13,36 +13,55 @@ from diptych_client.cli.display.output import say, show, show_json
 from diptych_client.cli.display.progress import progress
 from diptych_client.cli.options import DatasetArgument, Json, SnapshotArgument
 from diptych_client.cli.session import run
+from diptych_client.exporting.formats import ExportFormat
 from diptych_client.formatting.text import count
 
 FolderArgument = Annotated[
-    Path, typer.Argument(metavar="FOLDER", help="Folder to write to; must be new or empty.", show_default=False)
+    Path,
+    typer.Argument(
+        metavar="FOLDER",
+        help="Folder to write to, which must be new or empty; or a new file that ends with .zip.",
+        show_default=False,
+    ),
 ]
+FormatOption = Annotated[ExportFormat, typer.Option("--format", help="For which program.")]
 
 
 def export_dataset(
-    context: typer.Context, dataset: DatasetArgument, folder: FolderArgument, *, as_json: Json = False
+    context: typer.Context,
+    dataset: DatasetArgument,
+    folder: FolderArgument,
+    *,
+    export_format: FormatOption = ExportFormat.DIPTYCH,
+    as_json: Json = False,
 ) -> None:
-    """Write a dataset to a folder, with a subfolder per label, that diptych import can read."""
+    """Write a dataset to a folder or zip file, for `diptych import` or another program."""
 
     async def work(client: sdk.Client) -> None:
-        await _export(await client.datasets.find(dataset), folder, as_json=as_json)
+        await _export(await client.datasets.find(dataset), folder, export_format, as_json=as_json)
 
     run(context, work)
 
 
 def export_snapshot(
-    context: typer.Context, snapshot: SnapshotArgument, folder: FolderArgument, *, as_json: Json = False
+    context: typer.Context,
+    snapshot: SnapshotArgument,
+    folder: FolderArgument,
+    *,
+    export_format: FormatOption = ExportFormat.DIPTYCH,
+    as_json: Json = False,
 ) -> None:
-    """Write a snapshot to a folder, with a subfolder per label, that diptych import can read."""
+    """Write a snapshot, with its honest answers, to a folder or zip file, for `diptych import` or another program."""
 
     async def work(client: sdk.Client) -> None:
-        await _export(await (await client.snapshots.find(snapshot)).refresh(), folder, as_json=as_json)
+        await _export(await (await client.snapshots.find(snapshot)).refresh(), folder, export_format, as_json=as_json)
 
     run(context, work)
 
 
-async def _export(thing: sdk.Dataset | sdk.Snapshot, folder: Path, *, as_json: bool) -> None:
+async def _export(
+    thing: sdk.Dataset | sdk.Snapshot, folder: Path, export_format: ExportFormat, *, as_json: bool
+) -> None:
     written = 0
     with progress("Exporting", total=thing.instance_count) as advance:
 
@@ -51,9 +70,9 @@ async def _export(thing: sdk.Dataset | sdk.Snapshot, folder: Path, *, as_json: b
             written = done
             advance(done)
 
-        made = await thing.export(folder, progress=moved)
+        made = await thing.export(folder, export_format=export_format, progress=moved)
     if as_json:
-        show_json({"folder": str(made), "pictures": written})
+        show_json({"folder": str(made), "format": export_format, "pictures": written})
         return
     show(str(made))
     pictures = count(written, "picture")

@@ -171,7 +171,10 @@ def _found(path: Path) -> Iterator[Scan]:
     try:
         with opened(path) as source:
             yield scan_source(source)
-    except (ArchiveError, ListingError) as error:
+    except ListingError as error:
+        say(one_line(f"{path}: {error}"))
+        raise typer.Exit(ExitCode.FAILURE) from None
+    except ArchiveError as error:
         say(one_line(str(error)))
         raise typer.Exit(ExitCode.FAILURE) from None
     except OSError as error:

@@ -21,6 +21,7 @@ from diptych_client.desktop.effects.tasks import Moved, Room, uninterrupted
 from diptych_client.desktop.state.events import Cause, FileRead, FrameAnswered, LiveFailed, Noticed, PictureTaken
 from diptych_client.importing.folder import LOOSE, Scan, SourceFile, scan
 from diptych_client.importing.kinds import SKIPPED, judge
+from diptych_client.importing.listing import ListingError
 from diptych_client.importing.messages import what_was_found, what_was_refused, what_was_skipped
 from diptych_client.importing.walk import FoundFile
 
@@ -47,7 +48,10 @@ async def found_files(paths: Sequence[Path], *, label_name: str) -> Found:
     files: list[SourceFile] = []
     notes: list[str] = []
     for path in paths:
-        found = await asyncio.to_thread(_found, path)
+        try:
+            found = await asyncio.to_thread(_found, path)
+        except ListingError as error:
+            raise ListingError(f"{path}: {error}") from error
         files += [replace(file, label=file.label or label_name) for file in found.files]
         files += [SourceFile(each.path, each.relative, label_name) for each in found.loose]
         refused = [each for each in found.refused if each.reason != LOOSE]

@@ -11,6 +11,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from diptych.v1 import dataset_pb2
 from diptych.v1 import dataset_service_pb2 as wire
 from diptych_client.exporting.export import export
+from diptych_client.exporting.formats import ExportFormat
 from diptych_client.sdk.convert import handles
 from diptych_client.sdk.convert.datasets import finding
 from diptych_client.sdk.resources import exports
@@ -121,23 +122,39 @@ class Dataset(DatasetLabels, DatasetInstances, DatasetRecordings, DatasetVersion
         response = await self._calls.unary(self._calls.datasets.CheckDataset, request, may_retry=True)
         return tuple(finding(each) for each in response.findings)
 
-    async def export(self, folder: Path | str, *, progress: Callable[[int, int], None] | None = None) -> Path:
-        """Write the pictures to a folder with a subfolder per label and a manifest; returns its path.
+    async def export(
+        self,
+        folder: Path | str,
+        *,
+        export_format: ExportFormat | str = ExportFormat.DIPTYCH,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Path:
+        """Write the pictures with labels and recordings; returns the path.
 
         `diptych import` and `import_folder` recreate the dataset from it. The export is the state of the dataset at one
         moment, at or after this call.
 
         Args:
-            folder: A new or empty folder; it is created when everything is written.
+            folder: A new or empty folder, or a file that ends with .zip; it is created when everything is written.
+            export_format: By default a subfolder per label, and a manifest.
             progress: Called with the number of written pictures and the total.
 
         Raises:
-            FileExistsError: The folder is not empty.
+            FileExistsError: The folder is not empty, or the file exists.
             OSError: A file could not be written.
+            ValueError: There is no such format.
         """
         now, instances = await exports.at_one_moment(self)
         facts = exports.dataset_facts(now)
-        return await export(now, folder, instances=instances, labels=now.labels, facts=facts, moved=progress)
+        return await export(
+            now,
+            folder,
+            instances=instances,
+            labels=now.labels,
+            facts=facts,
+            export_format=export_format,
+            moved=progress,
+        )
 
     async def train(self, name: str = "", *, parameters: TrainingParameters | None = None) -> TrainingJob:
         """Freeze the dataset and queue a training of the snapshot; if it is refused, no snapshot is created.

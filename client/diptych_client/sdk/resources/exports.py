@@ -5,9 +5,11 @@ from dataclasses import asdict
 from typing import Any, Protocol, Self, TypeVar
 
 from diptych.wire.reasons import Reason
+from diptych_client.exporting.picture import HonestFact
 from diptych_client.sdk.errors import ConflictError
 from diptych_client.sdk.values.datasets import Instance
 from diptych_client.sdk.values.fields import DatasetFields, SnapshotFields
+from diptych_client.sdk.values.insight import HonestAnswers
 from diptych_client.sdk.values.score import Score
 from diptych_client.sdk.values.training import TrainingMetrics
 
@@ -60,6 +62,16 @@ def snapshot_facts(snapshot: SnapshotFields) -> dict[str, Any]:
         "instances_digest": snapshot.instances_digest,
         "backbone": snapshot.backbone,
         "training_metrics": metrics_facts(snapshot.training_metrics) if snapshot.training_metrics else None,
+    }
+
+
+def honest_facts(honest: HonestAnswers) -> dict[str, HonestFact]:
+    """The honest answers of a snapshot by instance id."""
+    return {
+        instance_id: HonestFact(honest.label_names[answer], float(confidences[answer]))
+        for instance_id, answer, confidences in zip(
+            honest.instance_ids, honest.answers.tolist(), honest.confidences, strict=True
+        )
     }
 
 

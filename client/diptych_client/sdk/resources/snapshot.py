@@ -10,13 +10,14 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from diptych.v1 import snapshot_pb2, training_job_service_pb2
 from diptych.v1 import snapshot_service_pb2 as wire
 from diptych_client.exporting.export import export
+from diptych_client.exporting.formats import ExportFormat
 from diptych_client.sdk.convert import handles
 from diptych_client.sdk.convert.datasets import instance as instance_value
 from diptych_client.sdk.convert.training import parameters_message
 from diptych_client.sdk.resources import insight
 from diptych_client.sdk.resources.async_handle import AsyncHandle
 from diptych_client.sdk.resources.comparisons import SnapshotComparisons
-from diptych_client.sdk.resources.exports import snapshot_facts
+from diptych_client.sdk.resources.exports import honest_facts, snapshot_facts
 from diptych_client.sdk.resources.pictures import WithPictures
 from diptych_client.sdk.resources.training_job import TrainingJob, job_handle
 from diptych_client.sdk.transport.calls import Calls, new_id
@@ -104,22 +105,39 @@ class Snapshot(SnapshotComparisons, WithPictures, AsyncHandle):
         """
         return await insight.honest_answers(self._calls, self.id, self.labels)
 
-    async def export(self, folder: Path | str, *, progress: Callable[[int, int], None] | None = None) -> Path:
-        """Write the pictures to a folder with a subfolder per label and a manifest; return its path.
+    async def export(
+        self,
+        folder: Path | str,
+        *,
+        export_format: ExportFormat | str = ExportFormat.DIPTYCH,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Path:
+        """Write the pictures with labels, recordings and honest answers; returns the path.
 
         `diptych import` and `import_folder` recreate the pictures and labels from it.
 
         Args:
-            folder: A new or empty folder; it is created when everything is written.
+            folder: A new or empty folder, or a file that ends with .zip; it is created when everything is written.
+            export_format: By default a subfolder per label, and a manifest.
             progress: Called with the number of written pictures and the total.
 
         Raises:
-            FileExistsError: The folder is not empty.
+            FileExistsError: The folder is not empty, or the file exists.
             OSError: A file could not be written.
+            ValueError: There is no such format.
         """
         instances = [each async for each in self.list_instances()]
-        facts = snapshot_facts(self)
-        return await export(self, folder, instances=instances, labels=self.labels, facts=facts, moved=progress)
+        honest = honest_facts(await self.honest_answers()) if self.model_id else {}
+        return await export(
+            self,
+            folder,
+            instances=instances,
+            labels=self.labels,
+            facts=snapshot_facts(self),
+            export_format=export_format,
+            honest=honest,
+            moved=progress,
+        )
 
     async def train(self, parameters: TrainingParameters | None = None, *, copy_name: str = "") -> TrainingJob:
         """Queue a training of the snapshot; returns the job.
