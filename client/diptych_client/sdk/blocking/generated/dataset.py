@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from diptych_client.exporting.formats import ExportFormat
 from diptych_client.sdk.blocking.capture import Capture
 from diptych_client.sdk.blocking.generated.snapshot import Snapshot
 from diptych_client.sdk.blocking.generated.training_job import TrainingJob
@@ -112,22 +113,30 @@ class Dataset(DatasetFields, BlockingHandle):
         link = self._link
         return link.run(self._verbs.check())
 
-    def export(self, folder: Path | str, *, progress: Callable[[int, int], None] | None = None) -> Path:
-        """Write the pictures to a folder with a subfolder per label and a manifest; returns its path.
+    def export(
+        self,
+        folder: Path | str,
+        *,
+        export_format: ExportFormat | str = ExportFormat.DIPTYCH,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Path:
+        """Write the pictures with labels and recordings; returns the path.
 
         `diptych import` and `import_folder` recreate the dataset from it. The export is the state of the dataset at one
         moment, at or after this call.
 
         Args:
-            folder: A new or empty folder; it is created when everything is written.
+            folder: A new or empty folder, or a file that ends with .zip; it is created when everything is written.
+            export_format: By default a subfolder per label, and a manifest.
             progress: Called with the number of written pictures and the total.
 
         Raises:
-            FileExistsError: The folder is not empty.
+            FileExistsError: The folder is not empty, or the file exists.
             OSError: A file could not be written.
+            ValueError: There is no such format.
         """
         link = self._link
-        return link.run(self._verbs.export(folder, progress=progress))
+        return link.run(self._verbs.export(folder, export_format=export_format, progress=progress))
 
     def train(self, name: str = "", *, parameters: TrainingParameters | None = None) -> TrainingJob:
         """Freeze the dataset and queue a training of the snapshot; if it is refused, no snapshot is created.

@@ -1,5 +1,6 @@
 """Every public name of the blocking SDK. Generated from `sdk/public.py` by `make proto`."""
 
+from diptych_client.exporting.formats import ExportFormat
 from diptych_client.sdk.blocking.capture import Capture
 from diptych_client.sdk.blocking.client import Client, connect
 from diptych_client.sdk.blocking.generated.dataset import Dataset
@@ -139,6 +140,7 @@ __all__ = [
     "Embeddings",
     "EpochMetrics",
     "Evidence",
+    "ExportFormat",
     "Failure",
     "FileNotTaken",
     "Finding",

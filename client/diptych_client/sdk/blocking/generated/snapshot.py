@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from diptych_client.exporting.formats import ExportFormat
 from diptych_client.sdk.blocking.generated.training_job import TrainingJob
 from diptych_client.sdk.blocking.handle import BlockingHandle
 from diptych_client.sdk.resources.snapshot import Snapshot as AsyncSnapshot
@@ -90,21 +91,29 @@ class Snapshot(SnapshotFields, BlockingHandle):
         link = self._link
         return link.run(self._verbs.honest_answers())
 
-    def export(self, folder: Path | str, *, progress: Callable[[int, int], None] | None = None) -> Path:
-        """Write the pictures to a folder with a subfolder per label and a manifest; return its path.
+    def export(
+        self,
+        folder: Path | str,
+        *,
+        export_format: ExportFormat | str = ExportFormat.DIPTYCH,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Path:
+        """Write the pictures with labels, recordings and honest answers; returns the path.
 
         `diptych import` and `import_folder` recreate the pictures and labels from it.
 
         Args:
-            folder: A new or empty folder; it is created when everything is written.
+            folder: A new or empty folder, or a file that ends with .zip; it is created when everything is written.
+            export_format: By default a subfolder per label, and a manifest.
             progress: Called with the number of written pictures and the total.
 
         Raises:
-            FileExistsError: The folder is not empty.
+            FileExistsError: The folder is not empty, or the file exists.
             OSError: A file could not be written.
+            ValueError: There is no such format.
         """
         link = self._link
-        return link.run(self._verbs.export(folder, progress=progress))
+        return link.run(self._verbs.export(folder, export_format=export_format, progress=progress))
 
     def train(self, parameters: TrainingParameters | None = None, *, copy_name: str = "") -> TrainingJob:
         """Queue a training of the snapshot; returns the job.
