@@ -1,5 +1,7 @@
 """The interface of a writer, and the lines that most of them collect."""
 
+from __future__ import annotations
+
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -26,7 +28,7 @@ class OpenWriter(Protocol):
     """Begins an export."""
 
     def __call__(
-        self, sink: Sink, collected: "Collected", *, labels: Sequence[str], facts: Mapping[str, object]
+        self, sink: Sink, collected: Collected, *, labels: Sequence[str], facts: Mapping[str, object]
     ) -> Writer:
         """The writer; `labels` are in the order of the dataset, `facts` describe what is exported."""
 
