@@ -1,12 +1,15 @@
 """Interfaces that the live path needs: decoding, backbones and heads."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol
+from typing import ParamSpec, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from diptych_server.core.served_snapshot import ServedSnapshot
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 Squares = NDArray[np.uint8]
 """Pictures (N, side, side, 3), uint8, RGB."""
@@ -53,6 +56,15 @@ class HeadGroup(Protocol):
 
     def predict(self, embeddings: Embeddings, /) -> Sequence[Confidences]:
         """Confidences (N, C) of each head, in order. Thread-safe."""
+
+
+class CalmThreads(Protocol):
+    """Threads for CPU-bound work that must not delay live frames."""
+
+    async def run(
+        self, function: Callable[Arguments, Result], /, *arguments: Arguments.args, **options: Arguments.kwargs
+    ) -> Result:
+        """The result of the function."""
 
 
 LoadSnapshot = Callable[[str], Awaitable[ServedSnapshot]]

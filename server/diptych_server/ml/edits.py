@@ -57,15 +57,20 @@ class EditablePicture:
         return source if side == source.width else source.resize((side, side), Image.Resampling.BILINEAR)
 
 
-def decode_editable(data: bytes, *, side: int) -> EditablePicture:
+def decode_editable(data: bytes, *, side: int, magnified: bool = True) -> EditablePicture:
     """The picture for a backbone with squares of this side. Thread-safe; CPU-bound.
+
+    Args:
+        data: the encoded picture.
+        side: in pixels.
+        magnified: whether any edit comes nearer: then it is decoded a second time, larger.
 
     Raises:
         PictureRejectedError: The bytes are not an acceptable picture.
     """
     square = square_image(data, side=side)
     header = read_header(data)
-    large_side = min(_LARGEST * side, header.width, header.height)
+    large_side = min(_LARGEST * side, header.width, header.height) if magnified else side
     return EditablePicture(square, square_image(data, side=large_side) if large_side > side else square)
 
 

@@ -7,6 +7,7 @@ proportional to the contrast of the details.
 
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,16 @@ class Properties:
     """The standard deviation of the brightness, 0 to 0.5."""
     sharpness: float
     """The standard deviation of the Laplacian of the brightness: its second differences in both directions, added."""
+
+
+@dataclass(frozen=True)
+class MeasuredPicture:
+    """A training picture of a snapshot with its properties; `label_index` is in the order of the snapshot's labels."""
+
+    instance_id: UUID
+    recording_id: UUID
+    label_index: int
+    properties: Properties
 
 
 def properties(square: NDArray[np.uint8]) -> Properties:

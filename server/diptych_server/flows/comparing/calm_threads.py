@@ -19,7 +19,7 @@ class CalmThreads:
         self._executor = ThreadPoolExecutor(count, thread_name_prefix="calm", initializer=lower_priority)
 
     async def run(
-        self, function: Callable[Arguments, Outcome], *arguments: Arguments.args, **options: Arguments.kwargs
+        self, function: Callable[Arguments, Outcome], /, *arguments: Arguments.args, **options: Arguments.kwargs
     ) -> Outcome:
         """The result of the function."""
         loop = asyncio.get_running_loop()

@@ -1,0 +1,1 @@
+"""Questions about one picture, and about the data behind the answers."""
