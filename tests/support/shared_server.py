@@ -18,6 +18,7 @@ from diptych.v1 import (
     access_token_service_pb2_grpc,
     comparison_service_pb2_grpc,
     dataset_service_pb2_grpc,
+    explanation_service_pb2_grpc,
     model_service_pb2_grpc,
     prediction_service_pb2_grpc,
     server_service_pb2_grpc,
@@ -31,6 +32,7 @@ from diptych_server.api.access.token_cache import TokenCache
 from diptych_server.api.access_token_service import AccessTokenServicer
 from diptych_server.api.comparison_service import ComparisonServicer
 from diptych_server.api.dataset_service import DatasetServicer
+from diptych_server.api.explanation_service import ExplanationServicer
 from diptych_server.api.grpc_server import GrpcServer, Register
 from diptych_server.api.model_service import ModelServicer
 from diptych_server.api.prediction_service import PredictionServicer
@@ -42,6 +44,7 @@ from diptych_server.core.access import Access, Role
 from diptych_server.core.backbones import BackboneNames
 from diptych_server.flows.capture.ingest import Intake
 from diptych_server.flows.comparing.compare import Comparer
+from diptych_server.flows.explaining.explainer import Explainer
 from diptych_server.flows.sharing.workspaces import create_workspace
 from diptych_server.flows.snapshots.serving import head_bytes, load_head, load_served_snapshot
 from diptych_server.flows.training.run import Workshop, run_training
@@ -166,6 +169,7 @@ async def shared_server(
         listening(conninfo) as listener,
         live_path as live,
         Comparer(database, blobs, listener, queue) as comparer,
+        Explainer(database) as explainer,
     ):
         token_cache = TokenCache(database, listener)
         authenticator = Authenticator(token_cache, per_token=PLENTY, per_machine=PLENTY)
@@ -177,6 +181,10 @@ async def shared_server(
             "ComparisonService": partial(
                 comparison_service_pb2_grpc.add_ComparisonServiceServicer_to_server,
                 ComparisonServicer(database, comparer, heartbeat_seconds),
+            ),
+            "ExplanationService": partial(
+                explanation_service_pb2_grpc.add_ExplanationServiceServicer_to_server,
+                ExplanationServicer(explainer),  # type: ignore[abstract]  # methods follow
             ),
             "SnapshotService": partial(
                 snapshot_service_pb2_grpc.add_SnapshotServiceServicer_to_server, SnapshotServicer(database, blobs)

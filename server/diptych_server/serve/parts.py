@@ -8,6 +8,7 @@ from functools import partial
 
 from diptych_server.flows.comparing.compare import Comparer
 from diptych_server.flows.embedding.backbones import Backbones
+from diptych_server.flows.explaining.explainer import Explainer
 from diptych_server.flows.snapshots.serving import head_bytes, load_head, load_served_snapshot
 from diptych_server.jobs.queue import JobQueue, open_queue
 from diptych_server.live.engine import Engine
@@ -36,6 +37,7 @@ class Parts:
     queue: JobQueue
     live: LivePath
     comparer: Comparer
+    explainer: Explainer
     started_at: datetime
 
 
@@ -53,7 +55,8 @@ async def open_parts(stack: AsyncExitStack, settings: Settings, conninfo: str) -
     queue = await stack.enter_async_context(open_queue(conninfo))
     live = await stack.enter_async_context(_live_path(settings, database, blobs))
     comparer = await stack.enter_async_context(Comparer(database, blobs, listener, queue))
-    return Parts(settings, database, blobs, listener, queue, live, comparer, datetime.now(UTC))
+    explainer = await stack.enter_async_context(Explainer(database))
+    return Parts(settings, database, blobs, listener, queue, live, comparer, explainer, datetime.now(UTC))
 
 
 @asynccontextmanager

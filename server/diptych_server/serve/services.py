@@ -13,6 +13,8 @@ from diptych.v1 import (
     comparison_service_pb2_grpc,
     dataset_service_pb2,
     dataset_service_pb2_grpc,
+    explanation_service_pb2,
+    explanation_service_pb2_grpc,
     model_service_pb2,
     model_service_pb2_grpc,
     prediction_service_pb2,
@@ -29,6 +31,7 @@ from diptych.v1 import (
 from diptych_server.api.access_token_service import AccessTokenServicer
 from diptych_server.api.comparison_service import ComparisonServicer
 from diptych_server.api.dataset_service import DatasetServicer
+from diptych_server.api.explanation_service import ExplanationServicer
 from diptych_server.api.grpc_server import Register
 from diptych_server.api.model_service import ModelServicer
 from diptych_server.api.prediction_service import PredictionServicer
@@ -74,6 +77,10 @@ def services_of(parts: Parts) -> Mapping[ServiceDescriptor, Register]:
             ComparisonServicer(parts.database, parts.comparer),
         ),
         dataset_service_pb2: partial(dataset_service_pb2_grpc.add_DatasetServiceServicer_to_server, datasets),
+        explanation_service_pb2: partial(
+            explanation_service_pb2_grpc.add_ExplanationServiceServicer_to_server,
+            ExplanationServicer(parts.explainer),  # type: ignore[abstract]  # methods follow
+        ),
         snapshot_service_pb2: partial(
             snapshot_service_pb2_grpc.add_SnapshotServiceServicer_to_server,
             snapshots,

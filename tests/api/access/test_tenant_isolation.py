@@ -17,6 +17,7 @@ from google.protobuf.message import Message
 from diptych.v1 import access_token_service_pb2 as a
 from diptych.v1 import comparison_service_pb2 as c
 from diptych.v1 import dataset_service_pb2 as d
+from diptych.v1 import explanation_service_pb2 as e
 from diptych.v1 import model_service_pb2 as m
 from diptych.v1 import prediction_service_pb2 as p
 from diptych.v1 import server_service_pb2
@@ -25,13 +26,14 @@ from diptych.v1 import training_job_service_pb2 as t
 from diptych.v1 import workspace_service_pb2 as w
 from diptych.v1.access_token_pb2 import ROLE_VIEWER, AccessToken
 from diptych.v1.dataset_pb2 import Dataset
+from diptych.v1.explanation_pb2 import KNOB_LIGHT, AskedPicture, PictureEdit
 from diptych.v1.label_pb2 import Label
 from diptych.v1.snapshot_pb2 import Snapshot
 from diptych.v1.workspace_pb2 import Workspace
 from diptych_server.api.access.id_fields import replace_ids
 from diptych_server.store.postgres.database import Database, fetch_values
 from support.belongings import QUICK, Belongings, settle
-from support.requests import methods
+from support.requests import NOT_SERVED, methods
 from support.shared_server import Caller, SharedServer, shared_server
 
 NAME = FieldMask(paths=["name"])
@@ -161,6 +163,34 @@ EXAMPLES: Mapping[str, Example] = {
         a_snapshot_id=own.ids["snapshot"], b_snapshot_id=own.untrained_snapshot_id
     ),
     "GetSnapshotHistory": lambda own: c.GetSnapshotHistoryRequest(dataset_id=own.ids["dataset"]),
+    "ExplainPicture": lambda own: e.ExplainPictureRequest(
+        snapshot_ids=[own.ids["snapshot"]] * 2, picture=AskedPicture(instance_id=own.ids["instance"])
+    ),
+    "CheckExplanation": lambda own: e.CheckExplanationRequest(
+        snapshot_id=own.ids["snapshot"],
+        picture=AskedPicture(instance_id=own.ids["instance"]),
+        recording_ids=own.single_recording_ids[:1],
+    ),
+    "CancelExplanationCheck": lambda own: e.CancelExplanationCheckRequest(
+        snapshot_id=own.ids["snapshot"], recording_ids=own.single_recording_ids[:1]
+    ),
+    "ProbePicture": lambda own: e.ProbePictureRequest(
+        snapshot_ids=[own.ids["snapshot"]],
+        picture=AskedPicture(instance_id=own.ids["instance"]),
+        edits=[PictureEdit(light=1)],
+    ),
+    "GetKnobCurves": lambda own: e.GetKnobCurvesRequest(
+        snapshot_ids=[own.ids["snapshot"]],
+        picture=AskedPicture(instance_id=own.ids["instance"]),
+        knobs=[KNOB_LIGHT],
+    ),
+    "GetCoverMaps": lambda own: e.GetCoverMapsRequest(
+        snapshot_ids=[own.ids["snapshot"]], picture=AskedPicture(instance_id=own.ids["instance"])
+    ),
+    "GetPictureMap": lambda own: e.GetPictureMapRequest(
+        a_snapshot_id=own.ids["snapshot"], b_snapshot_id=own.untrained_snapshot_id
+    ),
+    "ListSuspects": lambda own: e.ListSuspectsRequest(dataset_id=own.ids["dataset"]),
     "GetServerInfo": lambda _: server_service_pb2.GetServerInfoRequest(),
 }
 """A request of each method that its caller may make, with as many ids in it as it takes."""
@@ -308,4 +338,4 @@ async def test_ids_of_another_workspace_are_answered_like_unknown_ids(two: Two, 
 
 def test_every_example_belongs_to_a_method() -> None:
     """Removed methods leave no example behind."""
-    assert set(EXAMPLES) == {method.name for method in methods()}
+    assert set(EXAMPLES) - NOT_SERVED == {method.name for method in methods()}

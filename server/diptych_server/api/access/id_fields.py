@@ -51,7 +51,7 @@ UNMASKED: Mapping[str, str] = MappingProxyType(
         "burst_id": "is created by the client, and looked up in the workspace of a dataset, whose id is masked",
         "burst_ids": "are looked up in a recording of a dataset, whose id is masked",
         "recording_id": "is looked up in a dataset, whose id is masked",
-        "recording_ids": "are looked up in a dataset, whose id is masked",
+        "recording_ids": "are looked up in a dataset or a snapshot, whose id is masked",
     }
 )
 """IDs that cannot refer to another workspace, and why."""

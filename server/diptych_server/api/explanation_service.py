@@ -1,0 +1,32 @@
+"""ExplanationService: questions about one picture, and about the data behind the answers."""
+
+from dataclasses import dataclass
+
+from diptych.v1 import explanation_service_pb2 as pb
+from diptych.v1.explanation_service_pb2_grpc import ExplanationServiceServicer
+from diptych_server.api.convert.basics import parse_id
+from diptych_server.api.convert.explanations import suspect_message
+from diptych_server.api.convert.requests import Context
+from diptych_server.flows.explaining.explainer import Explainer
+from diptych_server.store.tables.paging import PageRequest
+
+
+@dataclass(frozen=True)
+class ExplanationServicer(ExplanationServiceServicer):
+    """Serves explanations; workers check them."""
+
+    explainer: Explainer
+
+    async def ListSuspects(self, request: pb.ListSuspectsRequest, context: Context) -> pb.ListSuspectsResponse:
+        """List what is probably a mistake in a dataset."""
+        dataset_id = parse_id(request.dataset_id, field="dataset_id")
+        page, examined = await self.explainer.suspects.list(
+            dataset_id, PageRequest(request.page_size, request.page_token)
+        )
+        return pb.ListSuspectsResponse(
+            suspects=[suspect_message(suspect) for suspect in page.rows],
+            next_page_token=page.next_page_token,
+            examined_instance_count=examined.examined_count,
+            pending_instance_count=examined.pending_count,
+            snapshot_id=str(examined.snapshot_id or ""),
+        )
