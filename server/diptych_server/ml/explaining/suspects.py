@@ -1,0 +1,189 @@
+"""Pictures and recordings that are probably under the wrong label.
+
+A ridge regression says what a picture would be without having learned it, and what a recording would be without having
+learned any of its pictures. On two sets of photographs with planted mistakes, pictures that are flagged by the first
+were wrong in nine of ten cases, and clean data had no flag. Whole recordings are flagged only where the heads agree,
+and only if the data is easy enough: where a third of the honest answers are wrong, nothing can distinguish a mistake
+from a hard picture.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diptych_server.ml.comparing.margins import lead
+from diptych_server.ml.explaining.ridge import Ridge
+from diptych_server.ml.heads import direction, unit
+from diptych_server.ml.tensor_files import Floats
+
+_PICTURE_MARGIN: Final = 0.3
+"""A picture is wrong if another label leads by more, without having learned the picture."""
+
+_ANSWERED: Final = 0.6
+"""A recording is wrong only if its honest answers are another label with at least this mean confidence."""
+
+_EASY: Final = 0.8
+"""Below this share of right honest answers, no recording is called wrong."""
+
+_FEWEST_RECORDINGS: Final = 5
+_SPREADS: Final = 4.0
+_NORMAL_SPREAD: Final = 1.4826  # of the median absolute deviation of a normal distribution
+
+
+@dataclass(frozen=True)
+class Examined:
+    """N pictures of a dataset.
+
+    embeddings: (N, D) float32 of their first views; labels: (N,) int64; recordings: (N,) int64, equal for pictures of
+    one recording; honest: (N, C) float32, the honest confidences, NaN without an answer; None if nothing is trained.
+    """
+
+    embeddings: Floats
+    labels: NDArray[np.int64]
+    recordings: NDArray[np.int64]
+    label_count: int
+    honest: Floats | None = None
+
+
+class WrongLabel(NamedTuple):
+    """Pictures that look like those of another label, clearer with a higher score (0 to 1)."""
+
+    rows: NDArray[np.int64]
+    other_label: int
+    score: float
+    is_probable: bool
+
+
+class Unlike(NamedTuple):
+    """A recording that is unlike all others of its label, clearer with a higher score (0 to 1)."""
+
+    rows: NDArray[np.int64]
+    score: float
+
+
+class Suspects(NamedTuple):
+    """Everything that was found, the clearest of each kind first."""
+
+    pictures: Sequence[WrongLabel]
+    recordings: Sequence[WrongLabel]
+    unlike: Sequence[Unlike]
+
+
+def find_suspects(examined: Examined) -> Suspects:
+    """The suspects of a dataset. Takes 0.1 s for 500 pictures and 2 s for 5,000. CPU-bound, thread-safe."""
+    if len(examined.labels) == 0 or examined.label_count < 2:  # noqa: PLR2004  one label cannot be confused
+        return Suspects([], [], [])
+    directions = direction(examined.embeddings)
+    inputs = unit(directions - directions.mean(axis=0))
+    ridge = Ridge.solve(inputs, examined.labels, label_count=examined.label_count)
+    recordings = _recordings(examined, ridge)
+    in_wrong = np.concatenate([each.rows for each in recordings if each.is_probable] or [np.empty(0, np.int64)])
+    return Suspects(_pictures(examined, ridge, in_wrong), recordings, _unlike(examined, directions))
+
+
+def _pictures(examined: Examined, ridge: Ridge, in_wrong: NDArray[np.int64]) -> list[WrongLabel]:
+    """Single wrong pictures; recordings of one picture are judged as recordings, and not twice."""
+    said = ridge.targets - ridge.dual / ridge.diagonal()[:, None]
+    margins = lead(said, examined.labels)
+    _, places, sizes = np.unique(examined.recordings, return_inverse=True, return_counts=True)
+    flagged = np.flatnonzero((-margins > _PICTURE_MARGIN) & (sizes[places] > 1))
+    flagged = flagged[~np.isin(flagged, in_wrong)]
+    others = _others(said[flagged], examined.labels[flagged])
+    found = [
+        WrongLabel(np.array([row]), int(other), float(min(-margins[row] / 2, 1.0)), is_probable=True)
+        for row, other in zip(flagged.tolist(), others.tolist(), strict=True)
+    ]
+    return sorted(found, key=lambda each: -each.score)
+
+
+def _recordings(examined: Examined, ridge: Ridge) -> list[WrongLabel]:
+    """Wrong recordings; one with several labels is judged per label."""
+    is_easy = _honest_accuracy(examined) >= _EASY
+    found = []
+    for rows in _groups(examined.recordings * examined.label_count + examined.labels):
+        label = int(examined.labels[rows[0]])
+        said = ridge.left_out(rows).mean(axis=0)
+        ridge_other, ridge_margin = _other(said, label)
+        honest = _mean_honest(examined, rows)
+        if honest is None:
+            if ridge_margin < 0:
+                found.append(WrongLabel(rows, ridge_other, _score(ridge_margin, ridge_margin), is_probable=False))
+            continue
+        other, margin = _other(honest, label)
+        if margin + ridge_margin < 0:
+            is_probable = is_easy and other == ridge_other and ridge_margin < 0 and honest[other] >= _ANSWERED
+            found.append(WrongLabel(rows, other, _score(margin, ridge_margin), bool(is_probable)))
+    return sorted(found, key=lambda each: (not each.is_probable, -each.score))
+
+
+def _unlike(examined: Examined, directions: Floats) -> list[Unlike]:
+    """Recordings whose pictures are far from those of all others of their label.
+
+    The distance of a picture is 1 minus the cosine to the nearest picture of the label's other recordings; a recording
+    is unlike if its mean is beyond four robust standard deviations above the median of its label.
+    """
+    found = []
+    for label in range(examined.label_count):
+        own = np.flatnonzero(examined.labels == label)
+        groups = [own[rows] for rows in _groups(examined.recordings[own])]
+        if len(groups) < _FEWEST_RECORDINGS:
+            continue
+        cosines = directions[own] @ directions[own].T
+        recordings = examined.recordings[own]
+        cosines[recordings[:, None] == recordings[None, :]] = -1
+        distances = 1 - cosines.max(axis=1)
+        means = np.array([distances[recordings == examined.recordings[rows[0]]].mean() for rows in groups])
+        median = np.median(means)
+        spread = _NORMAL_SPREAD * np.median(np.abs(means - median))
+        for rows, mean in zip(groups, means.tolist(), strict=True):
+            if mean > median + _SPREADS * max(float(spread), 1e-3):
+                found.append(Unlike(rows, float(np.clip(mean, 0, 1))))
+    return sorted(found, key=lambda each: -each.score)
+
+
+def _groups(numbers: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """The rows of each number."""
+    order = np.argsort(numbers, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(numbers[order])) + 1)
+
+
+def _other(said: Floats, label: int) -> tuple[int, float]:
+    """The best other label of scores (C,), and how far the label leads it."""
+    rest = said.copy()
+    rest[label] = -np.inf
+    other = int(rest.argmax())
+    return other, float(said[label] - said[other])
+
+
+def _others(said: Floats, labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    rest = said.copy()
+    rest[np.arange(len(rest)), labels] = -np.inf
+    others: NDArray[np.int64] = rest.argmax(axis=1)
+    return others
+
+
+def _mean_honest(examined: Examined, rows: NDArray[np.int64]) -> Floats | None:
+    """The mean honest confidences (C,) of pictures; None if none has an answer."""
+    if examined.honest is None:
+        return None
+    answered = examined.honest[rows]
+    answered = answered[np.isfinite(answered).all(axis=1)]
+    mean: Floats = answered.mean(axis=0)
+    return mean if len(answered) else None
+
+
+def _honest_accuracy(examined: Examined) -> float:
+    if examined.honest is None:
+        return 0.0
+    answered = np.isfinite(examined.honest).all(axis=1)
+    if not answered.any():
+        return 0.0
+    return float((examined.honest[answered].argmax(axis=1) == examined.labels[answered]).mean())
+
+
+def _score(margin: float, ridge_margin: float) -> float:
+    """0 to 1, from the mean of both margins, of which a mistake has negative ones."""
+    return float(np.clip(-(margin + ridge_margin) / 2, 0, 1))
