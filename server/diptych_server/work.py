@@ -18,7 +18,7 @@ from diptych_server.core.cannot_run import CannotRunError
 from diptych_server.flows.embedding.backbones import Backbones
 from diptych_server.flows.embedding.embed import Embedder
 from diptych_server.flows.maintenance.collect import maintain_data, own_store
-from diptych_server.flows.maintenance.purge import forget_lost_leases, forget_old_trainings
+from diptych_server.flows.maintenance.purge import forget_lost_leases, forget_old_checks, forget_old_trainings
 from diptych_server.flows.training.run import Workshop
 from diptych_server.flows.training.trainer_process import TrainerProcess
 from diptych_server.jobs.connector import RetryingConnector
@@ -106,6 +106,7 @@ async def work(settings: Settings, *, queues: Sequence[str] = QUEUES) -> None:
         maintain = partial(maintain_data, database, blobs)
         periodic_jobs = [
             PeriodicJob("forget old trainings", partial(forget_old_trainings, database)),
+            PeriodicJob("forget old checks", partial(forget_old_checks, database)),
             PeriodicJob("forget lost leases", partial(forget_lost_leases, database)),
             PeriodicJob("maintenance", maintain, every_seconds=24 * HOUR_SECONDS),
         ]

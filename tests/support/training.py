@@ -151,6 +151,7 @@ class IdleQueue:
         self.datasets: list[UUID] = []
         self.jobs: list[UUID] = []
         self.checks: list[UUID] = []
+        self.explanations: list[UUID] = []
 
     async def embed_soon(self, dataset_id: UUID) -> None:
         """Note the dataset."""
@@ -163,6 +164,10 @@ class IdleQueue:
     async def compare_soon(self, job_id: UUID, *, connection: Connection) -> None:
         """Note the check."""
         self.checks.append(job_id)
+
+    async def explain_soon(self, job_id: UUID, *, connection: Connection) -> None:
+        """Note the check."""
+        self.explanations.append(job_id)
 
 
 @dataclass(frozen=True)

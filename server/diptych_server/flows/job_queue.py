@@ -24,3 +24,6 @@ class JobQueue(Protocol):
 
     async def compare_soon(self, job_id: UUID, *, connection: Connection) -> None:
         """Queue the check of a comparison, if this transaction commits."""
+
+    async def explain_soon(self, job_id: UUID, *, connection: Connection) -> None:
+        """Queue the check of an explanation, before those of comparisons, if this transaction commits."""

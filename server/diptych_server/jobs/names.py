@@ -10,7 +10,10 @@ TRAIN: Final = "train"
 """The queue and the task of training."""
 
 COMPARE: Final = "compare"
-"""The queue and the task of checking comparisons by training."""
+"""The queue of checks by training, and the task of checking comparisons."""
+
+EXPLAIN: Final = "explain"
+"""The task of checking explanations by training, in the queue of checks."""
 
 QUEUES: Final = (TRAIN, EMBED, COMPARE)
 """All queues."""

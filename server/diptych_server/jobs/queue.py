@@ -10,7 +10,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, AppNotOpen, ConnectorException
 from psycopg import OperationalError
 
-from diptych_server.jobs.names import COMPARE, EMBED, QUEUES, TRAIN, embed_lock, job_lock
+from diptych_server.jobs.names import COMPARE, EMBED, EXPLAIN, QUEUES, TRAIN, embed_lock, job_lock
 from diptych_server.store.postgres.database import KEEPALIVES, Connection
 from diptych_server.store.postgres.pools import make_pool
 
@@ -46,15 +46,24 @@ class JobQueue:
 
     async def train_soon(self, job_id: UUID, *, connection: Connection) -> None:
         """Queue the training job, if this transaction commits; do nothing if it is queued already."""
-        await self._soon(TRAIN, job_id, connection)
+        await self._soon(TRAIN, TRAIN, job_id, connection)
 
     async def compare_soon(self, job_id: UUID, *, connection: Connection) -> None:
         """Queue the check of a comparison, if this transaction commits; do nothing if it is queued already."""
-        await self._soon(COMPARE, job_id, connection)
+        await self._soon(COMPARE, COMPARE, job_id, connection)
 
-    async def _soon(self, task: str, job_id: UUID, connection: Connection) -> None:
+    async def explain_soon(self, job_id: UUID, *, connection: Connection) -> None:
+        """Queue the check of an explanation, if this transaction commits; do nothing if it is queued already.
+
+        It is a single training, so it comes before checks of comparisons that wait.
+        """
+        await self._soon(EXPLAIN, COMPARE, job_id, connection, priority=1)
+
+    async def _soon(self, task: str, queue: str, job_id: UUID, connection: Connection, *, priority: int = 0) -> None:
         lock = job_lock(task, job_id)
-        deferrer = self._app.configure_task(task, queue=task, queueing_lock=lock, connection=connection)
+        deferrer = self._app.configure_task(
+            task, queue=queue, queueing_lock=lock, priority=priority, connection=connection
+        )
         # Begin the caller's transaction if necessary: only then is the block below a savepoint of it.
         await connection.execute("select")
         try:

@@ -13,10 +13,10 @@ from procrastinate.utils import utcnow
 
 from diptych_server.core.refusal import Refusal
 from diptych_server.flows.job_queue import JobQueue, QueueJob
-from diptych_server.jobs.names import COMPARE, TRAIN
+from diptych_server.jobs.names import COMPARE, EXPLAIN, TRAIN
 from diptych_server.store.postgres.advisory_locks import try_lock
 from diptych_server.store.postgres.database import Database
-from diptych_server.store.tables.attempts import CHECKS, TRAININGS, JobTable, fetch_unended_job_ids
+from diptych_server.store.tables.attempts import CHECKS, EXPLANATION_CHECKS, TRAININGS, JobTable, fetch_unended_job_ids
 
 HEARTBEAT_SECONDS = 5.0
 """Interval at which a worker sends heartbeats."""
@@ -60,6 +60,7 @@ async def sweep(
             await _retry(app, job)
         await _requeue_forgotten(app, database, TRAIN, TRAININGS, queue.train_soon)
         await _requeue_forgotten(app, database, COMPARE, CHECKS, queue.compare_soon)
+        await _requeue_forgotten(app, database, EXPLAIN, EXPLANATION_CHECKS, queue.explain_soon)
     return True
 
 

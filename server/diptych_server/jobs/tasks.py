@@ -13,8 +13,9 @@ from structlog.contextvars import bound_contextvars
 from diptych_server.core.refusal import Refusal
 from diptych_server.flows.comparing.run_check import run_check
 from diptych_server.flows.embedding.embed import embed_dataset
+from diptych_server.flows.explaining.run_check import run_explanation_check
 from diptych_server.flows.training.run import Workshop, run_training
-from diptych_server.jobs.names import COMPARE, EMBED, TRAIN
+from diptych_server.jobs.names import COMPARE, EMBED, EXPLAIN, TRAIN
 from diptych_server.metrics import JOB_SECONDS, JOBS_RUNNING
 from diptych_server.store.retry import retry_while_unavailable
 
@@ -38,6 +39,11 @@ def add_tasks(app: App, workshop: Workshop) -> None:
     async def compare(job_id: str) -> None:
         with bound_contextvars(task=COMPARE, job_id=job_id):
             await counted(COMPARE, run_check(workshop, UUID(job_id)))
+
+    @app.task(name=EXPLAIN, queue=COMPARE)
+    async def explain(job_id: str) -> None:
+        with bound_contextvars(task=EXPLAIN, job_id=job_id):
+            await counted(COMPARE, run_explanation_check(workshop, UUID(job_id)))
 
 
 async def counted(queue: str, job: Awaitable[bool]) -> None:

@@ -35,7 +35,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_NOT_FOUND: _ErrorReason.ValueType  # 4
     """NOT_FOUND. It does not exist.
     metadata: kind ("dataset", "label", "instance", "snapshot", "model", "training_job", "change", "workspace",
-    "access_token", "comparison_check"), id.
+    "access_token", "comparison_check", "explanation_check", "recording"), id.
     """
     ERROR_REASON_CHANGED_SINCE_READ: _ErrorReason.ValueType  # 5
     """ABORTED. It changed since the etag was read: read it again. metadata: kind, id, etag (the current one)."""
@@ -145,7 +145,7 @@ ERROR_REASON_BAD_PAGE_TOKEN: ErrorReason.ValueType  # 3
 ERROR_REASON_NOT_FOUND: ErrorReason.ValueType  # 4
 """NOT_FOUND. It does not exist.
 metadata: kind ("dataset", "label", "instance", "snapshot", "model", "training_job", "change", "workspace",
-"access_token", "comparison_check"), id.
+"access_token", "comparison_check", "explanation_check", "recording"), id.
 """
 ERROR_REASON_CHANGED_SINCE_READ: ErrorReason.ValueType  # 5
 """ABORTED. It changed since the etag was read: read it again. metadata: kind, id, etag (the current one)."""

@@ -9,6 +9,7 @@ import structlog
 
 from diptych_server.store.postgres.database import Database
 from diptych_server.store.tables.embedding_leases import delete_expired_claims
+from diptych_server.store.tables.explanation_checks import forget_checks
 from diptych_server.store.tables.maintenance import delete_expired, fetch_expired, fetch_pictures_after, forget_pictures
 from diptych_server.store.tables.training_jobs import delete_old_epochs, delete_old_jobs
 
@@ -89,6 +90,13 @@ async def forget_old_trainings(database: Database, *, kept_days: int = KEPT.days
         epoch_count = await delete_old_epochs(connection, kept_days=kept_days)
     if job_count or epoch_count:
         _log.info("old trainings deleted", job_count=job_count, epoch_count=epoch_count)
+
+
+async def forget_old_checks(database: Database, *, kept_days: int = KEPT.days) -> None:
+    """Delete checks of explanations that were not requested in `kept_days`; they are trained again if needed."""
+    async with database.transaction() as connection:
+        if check_count := await forget_checks(connection, kept_days=kept_days):
+            _log.info("old checks deleted", check_count=check_count)
 
 
 async def forget_lost_leases(database: Database) -> None:

@@ -31,13 +31,20 @@ where sha256 = any(%(sha256)s)
 select sha256 from picture where sha256 = any(%(sha256)s)
 union
 select sha256 from model where sha256 = any(%(sha256)s)
+union
+select sha256 from explanation_check where sha256 = any(%(sha256)s)
 
 -- name: named_after
 (select sha256, 'picture' as kind from picture where sha256 > %(after)s order by sha256 limit %(limit)s)
 union all
 (select sha256, 'model' as kind from model where sha256 > %(after)s order by sha256 limit %(limit)s)
+union all
+(select sha256, 'check' as kind from explanation_check where sha256 > %(after)s order by sha256 limit %(limit)s)
 order by sha256
 limit %(limit)s
 
 -- name: count_named
-select (select count(*) from picture) + (select count(distinct sha256) from model)
+select
+    (select count(*) from picture)
+    + (select count(distinct sha256) from model)
+    + (select count(distinct sha256) from explanation_check)

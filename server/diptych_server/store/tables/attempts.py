@@ -42,6 +42,7 @@ class JobTable:
 
 TRAININGS: Final = JobTable("training_job", ("embedding", "fitting"))
 CHECKS: Final = JobTable("comparison_check", ("running",))
+EXPLANATION_CHECKS: Final = JobTable("explanation_check", ("running",))
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ class Expired:
 
 @dataclass(frozen=True)
 class NamedBlob:
-    """A blob that the database references; `kind` is "picture" or "model"."""
+    """A blob that the database references; `kind` is "picture", "model" or "check"."""
 
     sha256: bytes
     kind: str
@@ -58,7 +58,7 @@ async def forget_pictures(connection: Connection, sha256: Sequence[bytes], *, st
 
 
 async def fetch_named(connection: Connection, sha256: Sequence[bytes]) -> set[bytes]:
-    """The digests among these that belong to a picture or a model."""
+    """The digests among these that belong to a picture, a model or a check."""
     return set(_digests(await fetch_values(connection, _SQL["named"], {"sha256": list(sha256)})))
 
 
