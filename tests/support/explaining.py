@@ -11,12 +11,23 @@ from grpc import aio
 from diptych.v1 import explanation_service_pb2, explanation_service_pb2_grpc
 from diptych_server.api.explanation_service import ExplanationServicer
 from diptych_server.api.grpc_server import GrpcServer
+from diptych_server.api.probe_calls import ProbeCalls
+from diptych_server.flows.comparing.calm_threads import CalmThreads
 from diptych_server.flows.embedding.embed import embed_dataset
 from diptych_server.flows.explaining.explainer import Explainer
+from diptych_server.flows.explaining.training_properties import TrainingProperties
+from diptych_server.flows.snapshots.serving import head_bytes, load_head, load_served_snapshot
 from diptych_server.flows.training.run import Workshop
+from diptych_server.live.engine import Engine
+from diptych_server.live.model_loader import ModelLoader
+from diptych_server.live.path import LivePath
+from diptych_server.live.probing import Prober
+from diptych_server.ml.frames import decode_square
+from diptych_server.ml.head_stack import HeadStack
+from diptych_server.ml.heads import Head
 from diptych_server.store.blobs import BlobStore
 from diptych_server.store.postgres.database import Database
-from support.training import IdleQueue, make_workshop
+from support.training import ColourBackbone, IdleQueue, colour_backbones, make_workshop
 
 
 @dataclass(frozen=True)
@@ -42,11 +53,37 @@ class Explanations:
 
 
 @asynccontextmanager
+async def probe_calls(database: Database, blobs: BlobStore, live: LivePath) -> AsyncIterator[ProbeCalls]:
+    """The calls about edited pictures, over this live path, for the time of the block."""
+    threads = CalmThreads(2)
+    try:
+        yield ProbeCalls(database, blobs, Prober(live, threads), TrainingProperties(database, blobs, threads))
+    finally:
+        threads.close()
+
+
+def live_path(database: Database, blobs: BlobStore) -> LivePath:
+    """A live path that serves the snapshots of a database by the colour backbone."""
+    model_loader: ModelLoader[Head] = ModelLoader(
+        load_snapshot=partial(load_served_snapshot, database),
+        load_head=partial(load_head, database, blobs),
+        load_backbone=colour_backbones(ColourBackbone()).get,
+        group_heads=HeadStack,
+        head_bytes=head_bytes,
+    )
+    return LivePath(load_model_set=model_loader.load, engine=Engine(decode=decode_square), workers=1)
+
+
+@asynccontextmanager
 async def explanations(database: Database, blobs: BlobStore) -> AsyncIterator[Explanations]:
     """A server of explanations for the time of the block."""
     server = GrpcServer(host="127.0.0.1", port=0)
-    async with Explainer(database) as explainer:
-        servicer = ExplanationServicer(explainer)  # type: ignore[abstract]  # methods follow
+    async with (
+        live_path(database, blobs) as live,
+        probe_calls(database, blobs, live) as probes,
+        Explainer(database) as explainer,
+    ):
+        servicer = ExplanationServicer(explainer, probes)  # type: ignore[abstract]  # methods follow
         await server.start(
             {
                 explanation_service_pb2.DESCRIPTOR.services_by_name["ExplanationService"]: partial(

@@ -14,10 +14,7 @@ NOT_SERVED = {
     "CancelExplanationCheck",
     "CheckExplanation",
     "ExplainPicture",
-    "GetCoverMaps",
-    "GetKnobCurves",
     "GetPictureMap",
-    "ProbePicture",
 }
 """Methods that the protos name and no server has yet. Remove a method here when it is built."""
 

@@ -58,6 +58,7 @@ from diptych_server.process.background import running
 from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.postgres.database import Database
 from support.api_server import Refused, read_refusal
+from support.explaining import probe_calls
 from support.guarded_server import PLENTY, bearer, new_token
 from support.requests import services
 from support.training import ColourBackbone, IdleQueue, colour_backbones, listening, make_workshop
@@ -169,6 +170,7 @@ async def shared_server(
         listening(conninfo) as listener,
         live_path as live,
         Comparer(database, blobs, listener, queue) as comparer,
+        probe_calls(database, blobs, live) as probes,
         Explainer(database) as explainer,
     ):
         token_cache = TokenCache(database, listener)
@@ -184,7 +186,7 @@ async def shared_server(
             ),
             "ExplanationService": partial(
                 explanation_service_pb2_grpc.add_ExplanationServiceServicer_to_server,
-                ExplanationServicer(explainer),  # type: ignore[abstract]  # methods follow
+                ExplanationServicer(explainer, probes),  # type: ignore[abstract]  # methods follow
             ),
             "SnapshotService": partial(
                 snapshot_service_pb2_grpc.add_SnapshotServiceServicer_to_server, SnapshotServicer(database, blobs)

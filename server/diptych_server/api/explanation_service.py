@@ -7,6 +7,7 @@ from diptych.v1.explanation_service_pb2_grpc import ExplanationServiceServicer
 from diptych_server.api.convert.basics import parse_id
 from diptych_server.api.convert.explanations import suspect_message
 from diptych_server.api.convert.requests import Context
+from diptych_server.api.probe_calls import ProbeCalls
 from diptych_server.flows.explaining.explainer import Explainer
 from diptych_server.store.tables.paging import PageRequest
 
@@ -16,6 +17,19 @@ class ExplanationServicer(ExplanationServiceServicer):
     """Serves explanations; workers check them."""
 
     explainer: Explainer
+    probes: ProbeCalls
+
+    async def ProbePicture(self, request: pb.ProbePictureRequest, context: Context) -> pb.ProbePictureResponse:
+        """Answer edited versions of a picture."""
+        return await self.probes.probe_picture(request)
+
+    async def GetKnobCurves(self, request: pb.GetKnobCurvesRequest, context: Context) -> pb.GetKnobCurvesResponse:
+        """Get the answers along knobs."""
+        return await self.probes.get_knob_curves(request)
+
+    async def GetCoverMaps(self, request: pb.GetCoverMapsRequest, context: Context) -> pb.GetCoverMapsResponse:
+        """Get what covering each part of a picture does."""
+        return await self.probes.get_cover_maps(request)
 
     async def ListSuspects(self, request: pb.ListSuspectsRequest, context: Context) -> pb.ListSuspectsResponse:
         """List what is probably a mistake in a dataset."""

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
+from diptych_server.flows.comparing.calm_threads import CalmThreads
 from diptych_server.flows.comparing.compare import Comparer
 from diptych_server.flows.embedding.backbones import Backbones
 from diptych_server.flows.explaining.explainer import Explainer
+from diptych_server.flows.explaining.training_properties import TrainingProperties
 from diptych_server.flows.snapshots.serving import head_bytes, load_head, load_served_snapshot
 from diptych_server.jobs.queue import JobQueue, open_queue
 from diptych_server.live.engine import Engine
 from diptych_server.live.model_loader import ModelLoader
 from diptych_server.live.path import LivePath
+from diptych_server.live.probing import Prober
 from diptych_server.ml.backbones import load_backbone
 from diptych_server.ml.frames import decode_square
 from diptych_server.ml.head_stack import HeadStack
@@ -38,6 +41,8 @@ class Parts:
     live: LivePath
     comparer: Comparer
     explainer: Explainer
+    prober: Prober
+    training: TrainingProperties
     started_at: datetime
 
 
@@ -56,7 +61,21 @@ async def open_parts(stack: AsyncExitStack, settings: Settings, conninfo: str) -
     live = await stack.enter_async_context(_live_path(settings, database, blobs))
     comparer = await stack.enter_async_context(Comparer(database, blobs, listener, queue))
     explainer = await stack.enter_async_context(Explainer(database))
-    return Parts(settings, database, blobs, listener, queue, live, comparer, explainer, datetime.now(UTC))
+    threads = CalmThreads(2)
+    stack.callback(threads.close)
+    return Parts(
+        settings=settings,
+        database=database,
+        blobs=blobs,
+        listener=listener,
+        queue=queue,
+        live=live,
+        comparer=comparer,
+        explainer=explainer,
+        prober=Prober(live, threads),
+        training=TrainingProperties(database, blobs, threads),
+        started_at=datetime.now(UTC),
+    )
 
 
 @asynccontextmanager

@@ -35,6 +35,7 @@ from diptych_server.api.explanation_service import ExplanationServicer
 from diptych_server.api.grpc_server import Register
 from diptych_server.api.model_service import ModelServicer
 from diptych_server.api.prediction_service import PredictionServicer
+from diptych_server.api.probe_calls import ProbeCalls
 from diptych_server.api.server_service import ServerServicer
 from diptych_server.api.snapshot_service import SnapshotServicer
 from diptych_server.api.training_service import TrainingServicer
@@ -79,7 +80,7 @@ def services_of(parts: Parts) -> Mapping[ServiceDescriptor, Register]:
         dataset_service_pb2: partial(dataset_service_pb2_grpc.add_DatasetServiceServicer_to_server, datasets),
         explanation_service_pb2: partial(
             explanation_service_pb2_grpc.add_ExplanationServiceServicer_to_server,
-            ExplanationServicer(parts.explainer),  # type: ignore[abstract]  # methods follow
+            ExplanationServicer(parts.explainer, ProbeCalls(parts.database, parts.blobs, parts.prober, parts.training)),  # type: ignore[abstract]  # methods follow
         ),
         snapshot_service_pb2: partial(
             snapshot_service_pb2_grpc.add_SnapshotServiceServicer_to_server,

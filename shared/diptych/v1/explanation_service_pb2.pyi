@@ -217,7 +217,7 @@ class ProbePictureRequest(_message.Message):
 
     @_builtins.property
     def edits(self) -> _containers.RepeatedCompositeFieldContainer[_explanation_pb2.PictureEdit]:
-        """1 to 64 edits of the picture."""
+        """1 to 64 edits of the picture; at most 32 if include_pictures is set."""
 
     def __init__(
         self,
