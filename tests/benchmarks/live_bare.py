@@ -39,6 +39,7 @@ from diptych_server.ml.backbones import DEFAULT_BACKBONE, Backbone, load_backbon
 from diptych_server.ml.frames import decode_square
 from diptych_server.ml.head_stack import HeadStack
 from diptych_server.ml.heads import Head, Layer
+from diptych_server.ml.served_heads import ServedHead, ServedHeads
 
 WORKERS = os.cpu_count() or 1
 BATCH = 4
@@ -226,14 +227,14 @@ def _run(frames: int, *, started: float, cpu: float, latencies: Sequence[float] 
     return Run(frames / seconds, cpu_millis / frames, float(p50), float(p99))
 
 
-def _model_loader(backbone: Backbone, heads: Sequence[Head]) -> ModelLoader[Head]:
+def _model_loader(backbone: Backbone, heads: Sequence[Head]) -> ModelLoader[ServedHead]:
     labels = tuple(ServedLabel(str(number), str(number)) for number in range(LABELS))
 
     async def load_snapshot(snapshot_id: str) -> ServedSnapshot:
         return ServedSnapshot(snapshot_id, snapshot_id, "dataset", snapshot_id, backbone.name, backbone.id, labels)
 
-    async def load_head(model_id: str) -> Head:
-        return heads[int(model_id)]
+    async def load_head(model_id: str) -> ServedHead:
+        return ServedHead(heads[int(model_id)])
 
     async def load_network(name: str) -> Backbone:
         return backbone
@@ -242,7 +243,7 @@ def _model_loader(backbone: Backbone, heads: Sequence[Head]) -> ModelLoader[Head
         load_snapshot=load_snapshot,
         load_head=load_head,
         load_backbone=load_network,
-        group_heads=HeadStack,
+        group_heads=ServedHeads,
         head_bytes=lambda _: 1,
     )
 

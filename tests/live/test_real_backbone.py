@@ -13,8 +13,8 @@ from diptych_server.live.model_loader import ModelLoader
 from diptych_server.live.path import LivePath
 from diptych_server.ml.backbones import DEFAULT_BACKBONE, Backbone, load_backbone
 from diptych_server.ml.frames import decode_square
-from diptych_server.ml.head_stack import HeadStack
 from diptych_server.ml.heads import Head, Layer
+from diptych_server.ml.served_heads import ServedHead, ServedHeads
 from support.live import chosen, finished, served
 from support.photographs import photograph
 
@@ -51,8 +51,8 @@ async def test_streams_answer_like_the_parts_alone(backbone: Backbone) -> None:
     async def load_snapshot(snapshot_id: str) -> ServedSnapshot:
         return replace(snapshots[snapshot_id], backbone_name=backbone.name, backbone_id=backbone.id)
 
-    async def load_head(model_id: str) -> Head:
-        return heads[model_id]
+    async def load_head(model_id: str) -> ServedHead:
+        return ServedHead(heads[model_id])
 
     async def load_network(name: str) -> Backbone:
         return backbone
@@ -61,7 +61,7 @@ async def test_streams_answer_like_the_parts_alone(backbone: Backbone) -> None:
         load_snapshot=load_snapshot,
         load_head=load_head,
         load_backbone=load_network,
-        group_heads=HeadStack,
+        group_heads=ServedHeads,
         head_bytes=lambda _: 1,
     )
     async with LivePath(load_model_set=model_loader.load, engine=Engine(decode=decode_square), workers=2) as live:

@@ -10,7 +10,7 @@ import pytest
 from diptych_server.live.engine import Frame, Outcome
 from diptych_server.live.model_set import ModelSet
 from diptych_server.live.scheduler import FrameScheduler, IdleWorkers, Slot
-from diptych_server.ml.head_stack import HeadStack
+from diptych_server.ml.served_heads import ServedHead, ServedHeads
 from support.live import ColourBackbone, colour_head
 
 
@@ -24,7 +24,7 @@ class NoClient:
 
 def model_set() -> ModelSet:
     """A client that could answer, on its own backbone."""
-    return ModelSet((), (), (np.zeros(1, np.int64),), ColourBackbone(), HeadStack([colour_head(["red"])]))
+    return ModelSet((), (), (np.zeros(1, np.int64),), ColourBackbone(), ServedHeads([ServedHead(colour_head(["red"]))]))
 
 
 MODELS = model_set()

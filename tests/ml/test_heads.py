@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from diptych_server.ml.familiarity import Familiarity
 from diptych_server.ml.head_stack import HeadStack
-from diptych_server.ml.heads import Head, HeadSet, HeadsUnreadableError, Layer
+from diptych_server.ml.heads import Head, HeadSet, HeadsUnreadableError, Layer, direction
 from diptych_server.ml.tensor_files import Floats, TensorFile
 
 
@@ -102,6 +103,25 @@ def test_stored_heads_are_the_same_heads() -> None:
     assert same(restored.final, HEADS.final)
     assert all(same(a, b) for a, b in zip(restored.folds, HEADS.folds, strict=True))
     assert restored.notes == HEADS.notes
+
+
+def test_what_a_model_knows_is_stored_with_its_heads() -> None:
+    """Bit for bit; a file that contradicts itself is refused."""
+    directions = direction(embeddings(30)).astype(np.float16)
+    knowing = replace(HEADS, familiarity=Familiarity(directions, 0.25))
+
+    back = HeadSet.from_bytes(knowing.to_bytes()).familiarity
+
+    assert back is not None
+    assert back.threshold == 0.25
+    assert back.directions.tobytes() == directions.tobytes()
+    for wrong in (
+        Familiarity(directions[:, 1:], 0.25),
+        Familiarity(directions, -1.0),
+        Familiarity(directions[:0], 0.25),
+    ):
+        with pytest.raises(HeadsUnreadableError):
+            HeadSet.from_bytes(replace(HEADS, familiarity=wrong).to_bytes())
 
 
 def test_the_same_heads_are_the_same_bytes() -> None:

@@ -22,8 +22,8 @@ from diptych_server.live.path import LivePath
 from diptych_server.live.ports import Embeddings, Squares
 from diptych_server.live.stream import Answer, LiveStream
 from diptych_server.ml.frames import decode_square
-from diptych_server.ml.head_stack import HeadStack
 from diptych_server.ml.heads import Head, Layer
+from diptych_server.ml.served_heads import ServedHead, ServedHeads
 
 COLOURS = ("red", "lime", "blue")
 
@@ -117,24 +117,24 @@ class World:
             raise Refusal(Reason.SNAPSHOT_NOT_TRAINED, "Train it first.", snapshot_id=snapshot_id)
         return self.snapshots.get(snapshot_id) or refuse_missing("snapshot", snapshot_id)
 
-    async def load_head(self, model_id: str) -> Head:
+    async def load_head(self, model_id: str) -> ServedHead:
         """The head, after a turn of the event loop."""
         self.loads[model_id] += 1
         await asyncio.sleep(0)
-        return self.heads[model_id]
+        return ServedHead(self.heads[model_id])
 
     async def load_backbone(self, name: str) -> ColourBackbone:
         """The backbone."""
         self.loads[name] += 1
         return self.backbones[name]
 
-    def model_loader(self, *, heads_in_memory: int = 8) -> ModelLoader[Head]:
+    def model_loader(self, *, heads_in_memory: int = 8) -> ModelLoader[ServedHead]:
         """A model loader over this world."""
         return ModelLoader(
             load_snapshot=self.load_snapshot,
             load_head=self.load_head,
             load_backbone=AsyncLRUCache(self.load_backbone, weigh=lambda _: 1, capacity=8).get,
-            group_heads=HeadStack,
+            group_heads=ServedHeads,
             head_bytes=lambda _: 100,
             head_memory_bytes=100 * heads_in_memory,
         )

@@ -46,14 +46,13 @@ from diptych_server.flows.capture.ingest import Intake
 from diptych_server.flows.comparing.compare import Comparer
 from diptych_server.flows.explaining.explainer import Explainer
 from diptych_server.flows.sharing.workspaces import create_workspace
-from diptych_server.flows.snapshots.serving import head_bytes, load_head, load_served_snapshot
+from diptych_server.flows.snapshots.serving import load_head, load_served_snapshot
 from diptych_server.flows.training.run import Workshop, run_training
 from diptych_server.live.engine import Engine
 from diptych_server.live.model_loader import ModelLoader
 from diptych_server.live.path import LivePath
 from diptych_server.ml.frames import decode_square
-from diptych_server.ml.head_stack import HeadStack
-from diptych_server.ml.heads import Head
+from diptych_server.ml.served_heads import ServedHead, ServedHeads
 from diptych_server.process.background import running
 from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.postgres.database import Database
@@ -158,12 +157,12 @@ async def shared_server(
     """A separate server over a database that others may share."""
     blobs, backbone, queue = DiskBlobStore(folder), ColourBackbone(), IdleQueue()
     server = GrpcServer(host="127.0.0.1", port=0, needs_token=True)
-    model_loader: ModelLoader[Head] = ModelLoader(
+    model_loader: ModelLoader[ServedHead] = ModelLoader(
         load_snapshot=partial(load_served_snapshot, database),
         load_head=partial(load_head, database, blobs),
         load_backbone=colour_backbones(backbone).get,
-        group_heads=HeadStack,
-        head_bytes=head_bytes,
+        group_heads=ServedHeads,
+        head_bytes=lambda head: head.size_bytes,
     )
     live_path = LivePath(load_model_set=model_loader.load, engine=Engine(decode=decode_square), workers=1)
     async with (

@@ -53,6 +53,26 @@ class Calibration:
     temperature: float
     burst_count: int
     instance_count: int
+    error_before: float | None = None
+    """The expected calibration error of honest answers before, 0 to 1; None if there were too few."""
+    error_after: float | None = None
+    """The same after, each answer with the temperature of the other folds."""
+    is_sufficient: bool = False
+    """Whether there were enough honest answers for the temperature to be more than the default."""
+
+
+@dataclass(frozen=True)
+class FamiliarityMetrics:
+    """What a model knows about its training pictures.
+
+    `threshold` is the distance to the nearest ones that 95 % of the honest pictures stay below, judged on
+    `instance_count` pictures of `burst_count` bursts. `false_share` are beyond a threshold from other folds.
+    """
+
+    threshold: float
+    burst_count: int
+    instance_count: int
+    false_share: float
 
 
 LONG_METRICS: Final = ("epochs", "confusion_counts")
@@ -66,7 +86,7 @@ class TrainingMetrics:
     `labels` are in the order of the model's labels. The score is over `scored_instance_count` pictures of
     `scored_burst_count` bursts. `confusion_counts` are honest answers, row-major: rows are the right labels, columns
     the answers. `fit_seconds` exclude embedding, `total_seconds` include it. `calibration` is None for models of older
-    versions: their confidences are too low.
+    versions: their confidences are too low. `familiarity` is None for these, and with too few bursts.
     """
 
     epochs: tuple[EpochMetrics, ...]
@@ -80,6 +100,7 @@ class TrainingMetrics:
     fit_seconds: float
     total_seconds: float
     calibration: Calibration | None
+    familiarity: FamiliarityMetrics | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The metrics as plain lists, mappings and figures; a loss that is not finite becomes None."""
@@ -107,6 +128,7 @@ class TrainingMetrics:
             "labels": labels,
             "confusion_counts": tuple(data.get("confusion_counts", ())),
             "calibration": Calibration(**data["calibration"]) if data.get("calibration") else None,
+            "familiarity": FamiliarityMetrics(**data["familiarity"]) if data.get("familiarity") else None,
         }
         return cls(**{**data, **nested})
 

@@ -22,3 +22,7 @@ class ServedSnapshot:
     backbone_name: str
     backbone_id: str
     labels: tuple[ServedLabel, ...]
+    is_calibrated: bool = False
+    """Whether there were enough honest answers to calibrate its confidences."""
+    knows_unfamiliar: bool = False
+    """Whether it can judge if a picture looks like its training pictures."""

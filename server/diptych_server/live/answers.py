@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from diptych_server.core.refusal import Refusal
 
 
@@ -24,6 +27,14 @@ class Predictions:
     """Per snapshot and label of the model set, 0 to 1; 0 if the snapshot does not have the label."""
     winners: list[int]
     """Per snapshot of the model set, the index of its highest confidence."""
+    states: list[int]
+    """Per snapshot, the `AnswerState`."""
+    torn: list[int]
+    """Per snapshot, the index of the second label of an answer torn between two; -1 otherwise."""
+    unfamiliarity: list[float | None]
+    """Per snapshot, the distance to its training pictures divided by the largest usual one; None if not known."""
+    embedding: NDArray[np.float32]
+    """Of the picture: (D,) float32."""
     timings: Timings
     failures: dict[int, Refusal] = field(default_factory=dict)
     """The snapshots that failed, by index in the model set; their confidences are meaningless."""

@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import isnan
+from typing import NamedTuple
 
 import numpy as np
 import structlog
@@ -16,6 +18,7 @@ from diptych_server.faults import log_fault
 from diptych_server.live.answers import Predictions, Timings
 from diptych_server.live.model_set import ModelSet
 from diptych_server.live.ports import Decode, Embeddings
+from diptych_server.ml.states import judge_states
 
 _log = structlog.get_logger(__name__)
 
@@ -97,37 +100,66 @@ def _predict(decoded: Sequence[tuple[Frame, _Square]]) -> list[Predictions]:
     heads_micros = _micros_since(started)
     return [
         Predictions(
-            confidences,
-            winners,
-            Timings(square.wait_micros, square.decode_micros, backbone_micros, heads_micros, len(decoded)),
-            failures,
+            confidences=answer.confidences,
+            winners=answer.winners,
+            states=answer.states,
+            torn=answer.torn,
+            unfamiliarity=answer.unfamiliarity,
+            embedding=embedding,
+            timings=Timings(square.wait_micros, square.decode_micros, backbone_micros, heads_micros, len(decoded)),
+            failures=answer.failures,
         )
-        for (confidences, winners, failures), (_, square) in zip(answers, decoded, strict=True)
+        for answer, embedding, (_, square) in zip(answers, embeddings, decoded, strict=True)
     ]
 
 
-_HeadAnswers = tuple[list[list[float]], list[int], dict[int, Refusal]]
+class _HeadAnswer(NamedTuple):
+    """The answers of a model set to one picture, as in `Predictions`."""
+
+    confidences: list[list[float]]
+    winners: list[int]
+    states: list[int]
+    torn: list[int]
+    unfamiliarity: list[float | None]
+    failures: dict[int, Refusal]
 
 
-def _ask_heads(model_sets: Sequence[ModelSet], embeddings: Embeddings) -> list[_HeadAnswers]:
-    """Confidences, winners and failures per row; rows of the same model set are computed together."""
+def _ask_heads(model_sets: Sequence[ModelSet], embeddings: Embeddings) -> list[_HeadAnswer]:
+    """The answers per row; rows of the same model set are computed together."""
     rows_of: dict[ModelSet, list[int]] = {}
     for row, model_set in enumerate(model_sets):
         rows_of.setdefault(model_set, []).append(row)
-    answers: dict[int, _HeadAnswers] = {}
+    answers: dict[int, _HeadAnswer] = {}
     for model_set, rows in rows_of.items():
         shared = embeddings if len(rows) == len(model_sets) else embeddings[rows]
         answers.update(zip(rows, _ask_model_set(model_set, shared), strict=True))
     return [answers[row] for row in range(len(model_sets))]
 
 
-def _ask_model_set(model_set: ModelSet, embeddings: Embeddings) -> list[_HeadAnswers]:
+def _ask_model_set(model_set: ModelSet, embeddings: Embeddings) -> list[_HeadAnswer]:
     aligned = model_set.confidences(embeddings)
+    unfamiliarity = model_set.heads.unfamiliarity(embeddings)
+    judged = judge_states(aligned, unfamiliarity)
     is_finite = np.logical_and.reduce(np.isfinite(aligned), axis=2)
     failures: list[dict[int, Refusal]] = [{}] * len(aligned)
     if not is_finite.all():
         failures = [_failed(row) for row in is_finite]
-    return list(zip(aligned.tolist(), aligned.argmax(axis=2).tolist(), failures, strict=True))
+    return [
+        _HeadAnswer(*answer)
+        for answer in zip(
+            aligned.tolist(),
+            aligned.argmax(axis=2).tolist(),
+            judged.states.tolist(),
+            judged.torn.tolist(),
+            _known(unfamiliarity),
+            failures,
+            strict=True,
+        )
+    ]
+
+
+def _known(unfamiliarity: NDArray[np.float32]) -> list[list[float | None]]:
+    return [[None if isnan(value) else value for value in row] for row in unfamiliarity.tolist()]
 
 
 def _failed(is_finite: NDArray[np.bool_]) -> dict[int, Refusal]:

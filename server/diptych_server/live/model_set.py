@@ -12,7 +12,7 @@ from diptych_server.core.refusal import Refusal
 from diptych_server.core.served_snapshot import ServedLabel, ServedSnapshot
 from diptych_server.live.ports import Confidences, Embeddings, HeadGroup, LiveBackbone
 
-MAX_SNAPSHOTS = 8
+MAX_SNAPSHOTS = 32
 """The maximum number of chosen snapshots."""
 
 

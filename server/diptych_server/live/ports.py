@@ -57,6 +57,12 @@ class HeadGroup(Protocol):
     def predict(self, embeddings: Embeddings, /) -> Sequence[Confidences]:
         """Confidences (N, C) of each head, in order. Thread-safe."""
 
+    def unfamiliarity(self, embeddings: Embeddings, /) -> NDArray[np.float32]:
+        """The unfamiliarity (N, heads) of each picture; above 1 it looks unlike all training pictures of the model.
+
+        NaN for models that cannot judge it. Thread-safe.
+        """
+
 
 class CalmThreads(Protocol):
     """Threads for CPU-bound work that must not delay live frames."""

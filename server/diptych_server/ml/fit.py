@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 import numpy as np
@@ -16,6 +16,7 @@ from diptych_server.ml.centring import centring
 from diptych_server.ml.fit_result import EpochScore, FitResult, FoldFit
 from diptych_server.ml.heads import FoldHeads, Head, HeadSet, direction
 from diptych_server.ml.honest import HonestCurve, honest_confidences
+from diptych_server.ml.learning_familiarity import learn_familiarity
 from diptych_server.ml.parallel_heads import Pace, ParallelHeads
 from diptych_server.ml.temperature import calibrate, tempered
 from diptych_server.ml.threads import one_thread
@@ -45,11 +46,14 @@ def fit(training_set: TrainingSet, parameters: HeadParameters, *, on_epoch: Call
         honest_confidences(heads.folds, training_set),
         labels=training_set.labels,
         bursts=training_set.bursts,
+        folds=training_set.folds,
         label_smoothing=parameters.label_smoothing,
     )
     heads = tempered(heads, calibration.temperature)
     confidences = honest_confidences(heads.folds, training_set)
-    return FitResult(heads, curve, confidences, calibration, time.perf_counter() - started)
+    familiarity, known = learn_familiarity(training_set) or (None, None)
+    heads = replace(heads, familiarity=familiarity)
+    return FitResult(heads, curve, confidences, calibration, known, time.perf_counter() - started)
 
 
 def fit_folds(

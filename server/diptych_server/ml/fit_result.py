@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from diptych_server.core.metrics import Calibration
+from diptych_server.core.metrics import Calibration, FamiliarityMetrics
 from diptych_server.ml.heads import FoldHeads, HeadSet
 from diptych_server.ml.tensor_files import Floats
 
@@ -33,6 +33,7 @@ class FitResult:
     curve: tuple[EpochScore, ...]
     honest_confidences: Floats
     calibration: Calibration
+    familiarity: FamiliarityMetrics | None
     seconds: float
 
 

@@ -9,9 +9,11 @@ from typing import TypeAlias
 import numpy as np
 
 from diptych_server.core.folds import FOLD_COUNT
-from diptych_server.ml.tensor_files import Floats, TensorFile, TensorsUnreadableError
+from diptych_server.ml.familiarity import Familiarity
+from diptych_server.ml.tensor_files import Floats, Tensor, TensorFile, TensorsUnreadableError
 
 _TINY = np.float32(1e-12)
+_DIRECTIONS, _THRESHOLD = "familiar.directions", "familiar.threshold"
 _CENTRE = "centre"  # not "mean": heads stored under that name read embeddings without taking roots
 
 
@@ -65,18 +67,23 @@ FoldHeads: TypeAlias = tuple[Head | None, ...]
 class HeadSet:
     """The result of a training: the final head for predictions, and the fold heads for honest answers.
 
-    `notes` are stored with the heads.
+    `familiarity` is None for models of older versions, and if there were too few bursts. `notes` are stored with the
+    heads.
     """
 
     final: Head
     folds: FoldHeads
+    familiarity: Familiarity | None = None
     notes: Mapping[str, str] = field(default_factory=dict)
 
     def to_bytes(self) -> bytes:
         """The head set as safetensors: the same heads and notes always give the same bytes."""
-        tensors = _tensors("final", self.final)
+        tensors: dict[str, Tensor] = {**_tensors("final", self.final)}
         for fold, head in enumerate(self.folds):
             tensors |= _tensors(f"fold{fold}", head) if head else {}
+        if self.familiarity:
+            tensors[_DIRECTIONS] = self.familiarity.directions
+            tensors[_THRESHOLD] = np.array([self.familiarity.threshold], np.float32)
         return TensorFile(tensors=tensors, notes=self.notes).to_bytes()
 
     @classmethod
@@ -90,13 +97,14 @@ class HeadSet:
             file = TensorFile.from_bytes(data)
         except TensorsUnreadableError as error:
             raise HeadsUnreadableError(f"These bytes are not a head set: {error}.") from error
-        final = _head("final", file.tensors)
-        folds = tuple(_head(f"fold{fold}", file.tensors) for fold in range(FOLD_COUNT))
+        layers = {name: tensor.astype(np.float32, copy=False) for name, tensor in file.tensors.items()}
+        final = _head("final", layers)
+        folds = tuple(_head(f"fold{fold}", layers) for fold in range(FOLD_COUNT))
         if final is None:
             raise HeadsUnreadableError("The final head is missing.")
         if any(head and _shape(head) != _shape(final) for head in folds):
             raise HeadsUnreadableError("The fold heads do not match the final one.")
-        return cls(final=final, folds=folds, notes=file.notes)
+        return cls(final=final, folds=folds, familiarity=_familiarity(file.tensors, final), notes=file.notes)
 
 
 def direction(embeddings: Floats) -> Floats:
@@ -140,6 +148,17 @@ def _tensors(name: str, head: Head) -> dict[str, Floats]:
     for index, layer in enumerate(head.layers):
         tensors |= {f"{name}.{index}.weight": layer.weight, f"{name}.{index}.bias": layer.bias}
     return tensors
+
+
+def _familiarity(tensors: Mapping[str, Tensor], final: Head) -> Familiarity | None:
+    directions, threshold = tensors.get(_DIRECTIONS), tensors.get(_THRESHOLD)
+    if directions is None or threshold is None:
+        return None
+    if directions.dtype != np.float16 or directions.shape[1:] != final.mean.shape or not len(directions):
+        raise HeadsUnreadableError("The directions of the training pictures do not match the final head.")
+    if threshold.shape != (1,) or threshold[0] <= 0:
+        raise HeadsUnreadableError("The threshold of what is familiar is not a positive number.")
+    return Familiarity(directions.astype(np.float16, copy=False), float(threshold[0]))
 
 
 def _head(name: str, tensors: Mapping[str, Floats]) -> Head | None:

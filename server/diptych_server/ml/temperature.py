@@ -5,10 +5,12 @@ match the accuracy; the order of the labels does not change. With few honest ans
 chance, so it is shrunk towards the usual one for the label smoothing.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import replace
 from math import exp, log, sqrt
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,10 @@ from diptych_server.ml.heads import Head, HeadSet, Layer
 from diptych_server.ml.tensor_files import Floats
 
 _TEMPERATURES: Final[Sequence[float]] = tuple(float(each) for each in np.geomspace(0.2, 3.0, 61))
+FEWEST_BURSTS: Final = 10
+"""With honest answers to fewer bursts, the temperature is mostly the default, and its error cannot be known."""
+
+_BINS: Final = 10
 _PRIOR_BURSTS: Final = 20
 _PRIOR_SLOPE: Final = 17.8
 """Makes the usual temperature 1 without label smoothing and 0.6 with the default of 0.1, as measured."""
@@ -26,18 +32,73 @@ _TINY = np.finfo(np.float32).tiny
 
 
 def calibrate(
-    confidences: Floats, *, labels: NDArray[np.int64], bursts: NDArray[np.int64], label_smoothing: float
+    confidences: Floats,
+    *,
+    labels: NDArray[np.int64],
+    bursts: NDArray[np.int64],
+    folds: NDArray[np.int64],
+    label_smoothing: float,
 ) -> Calibration:
     """The temperature for heads with these honest confidences (N, C), NaN for pictures without an honest answer.
 
-    Without any honest answer it is the usual one.
+    Without any honest answer it is the usual one. The calibration errors are those of honest answers.
     """
     honest = np.isfinite(confidences).all(axis=1)
     prior = usual_temperature(label_smoothing)
-    count = len(np.unique(bursts[honest]))
-    fitted = _best(np.log(np.maximum(confidences[honest], _TINY)), labels[honest]) if count else prior
-    shrunk = exp((count * log(fitted) + _PRIOR_BURSTS * log(prior)) / (count + _PRIOR_BURSTS))
-    return Calibration(temperature=shrunk, burst_count=count, instance_count=int(honest.sum()))
+    answers = _Answers(np.log(np.maximum(confidences[honest], _TINY)), labels[honest], bursts[honest], folds[honest])
+    count = len(np.unique(answers.bursts))
+    is_sufficient = count >= FEWEST_BURSTS and len(np.unique(answers.folds)) > 1
+    return Calibration(
+        temperature=_temperature(answers, prior),
+        burst_count=count,
+        instance_count=int(honest.sum()),
+        error_before=_error(answers, np.ones(len(answers.labels), np.float32)) if is_sufficient else None,
+        error_after=_error(answers, _of_other_folds(answers, prior)) if is_sufficient else None,
+        is_sufficient=is_sufficient,
+    )
+
+
+class _Answers(NamedTuple):
+    """Honest answers: log confidences (N, C), and labels, bursts and folds (N,)."""
+
+    logs: Floats
+    labels: NDArray[np.int64]
+    bursts: NDArray[np.int64]
+    folds: NDArray[np.int64]
+
+    def of(self, rows: NDArray[np.bool_]) -> _Answers:
+        """Those of these rows."""
+        return _Answers(self.logs[rows], self.labels[rows], self.bursts[rows], self.folds[rows])
+
+
+def _temperature(answers: _Answers, prior: float) -> float:
+    """The best temperature for the answers, shrunk towards the usual one."""
+    count = len(np.unique(answers.bursts))
+    fitted = _best(answers.logs, answers.labels) if count else prior
+    return exp((count * log(fitted) + _PRIOR_BURSTS * log(prior)) / (count + _PRIOR_BURSTS))
+
+
+def _of_other_folds(answers: _Answers, prior: float) -> Floats:
+    """For each answer, the temperature from those of other folds: (N,)."""
+    temperatures = np.ones(len(answers.labels), np.float32)
+    for fold in np.unique(answers.folds):
+        temperatures[answers.folds == fold] = _temperature(answers.of(answers.folds != fold), prior)
+    return temperatures
+
+
+def _error(answers: _Answers, temperatures: Floats) -> float:
+    """The expected calibration error: the mean difference of confidence and share right, over bins of equal size.
+
+    Source: Guo, Pleiss, Sun and Weinberger 2017, On Calibration of Modern Neural Networks.
+    """
+    scaled = answers.logs / temperatures[:, None]
+    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    confidences = (powers / powers.sum(axis=1, keepdims=True)).max(axis=1)
+    is_right = answers.logs.argmax(axis=1) == answers.labels
+    order = np.argsort(confidences, kind="stable")
+    bins = np.array_split(order, min(_BINS, len(order)))
+    gaps = [len(rows) * abs(float(confidences[rows].mean()) - float(is_right[rows].mean())) for rows in bins]
+    return sum(gaps) / len(order)
 
 
 def usual_temperature(label_smoothing: float) -> float:

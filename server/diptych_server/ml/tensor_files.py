@@ -17,16 +17,21 @@ _HEADER_LIMIT_BYTES = 1_000_000
 Floats = NDArray[np.float32]
 """An array of float32."""
 
+Tensor = NDArray[np.float32] | NDArray[np.float16]
+"""An array of a file."""
+
+_TYPES = (np.float32, np.float16)
+
 
 class TensorsUnreadableError(ValueError):
-    """The bytes are not a safetensors file with finite float32 arrays."""
+    """The bytes are not a safetensors file with arrays of finite numbers."""
 
 
 @dataclass(frozen=True)
 class TensorFile:
-    """Arrays by name, all finite float32, and notes."""
+    """Arrays by name, all finite float32 or float16, and notes."""
 
-    tensors: Mapping[str, Floats]
+    tensors: Mapping[str, Tensor]
     notes: Mapping[str, str]
 
     def to_bytes(self) -> bytes:
@@ -49,8 +54,8 @@ class TensorFile:
         except (SafetensorError, ValueError, KeyError) as error:
             raise TensorsUnreadableError("the arrays are damaged") from error
         for name, tensor in tensors.items():
-            if tensor.dtype != np.float32 or not np.isfinite(tensor).all():
-                raise TensorsUnreadableError(f"{name} contains values that are not finite float32 numbers")
+            if tensor.dtype not in _TYPES or not np.isfinite(tensor).all():
+                raise TensorsUnreadableError(f"{name} contains values that are not finite numbers")
         return cls(tensors=tensors, notes=notes)
 
 

@@ -11,7 +11,7 @@ from diptych_server.flows.comparing.compare import Comparer
 from diptych_server.flows.embedding.backbones import Backbones
 from diptych_server.flows.explaining.explainer import Explainer
 from diptych_server.flows.explaining.training_properties import TrainingProperties
-from diptych_server.flows.snapshots.serving import head_bytes, load_head, load_served_snapshot
+from diptych_server.flows.snapshots.serving import load_head, load_served_snapshot
 from diptych_server.jobs.queue import JobQueue, open_queue
 from diptych_server.live.engine import Engine
 from diptych_server.live.model_loader import ModelLoader
@@ -19,8 +19,7 @@ from diptych_server.live.path import LivePath
 from diptych_server.live.probing import Prober
 from diptych_server.ml.backbones import load_backbone
 from diptych_server.ml.frames import decode_square
-from diptych_server.ml.head_stack import HeadStack
-from diptych_server.ml.heads import Head
+from diptych_server.ml.served_heads import ServedHead, ServedHeads
 from diptych_server.process.background import running
 from diptych_server.settings import Settings
 from diptych_server.storage import bring_up_to_date, open_blobs
@@ -83,12 +82,12 @@ async def _live_path(settings: Settings, database: Database, blobs: BlobStore) -
     load = partial(
         load_backbone, weights_dir=settings.backbones_dir, runtime=settings.runtime, streams=settings.live_workers
     )
-    model_loader: ModelLoader[Head] = ModelLoader(
+    model_loader: ModelLoader[ServedHead] = ModelLoader(
         load_snapshot=partial(load_served_snapshot, database),
         load_head=partial(load_head, database, blobs),
         load_backbone=Backbones(load).get,
-        group_heads=HeadStack,
-        head_bytes=head_bytes,
+        group_heads=ServedHeads,
+        head_bytes=lambda head: head.size_bytes,
     )
     engine = Engine(decode=decode_square)
     async with LivePath(load_model_set=model_loader.load, engine=engine, workers=settings.live_workers) as live:

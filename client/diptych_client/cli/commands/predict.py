@@ -19,7 +19,7 @@ from diptych_client.cli.session import run
 from diptych_client.importing.kinds import OTHER_SUFFIXES, TAKEN_SUFFIXES
 
 _THINGS_HELP = (
-    "Names or ids of 1 to 8 trained snapshots, then pictures unless --camera or --video is given. A name that "
+    "Names or ids of 1 to 32 trained snapshots, then pictures unless --camera or --video is given. A name that "
     "matches a snapshot is that snapshot; write ./NAME for a file of the same name."
 )
 _SEPARATORS: Final = {"/", os.sep}

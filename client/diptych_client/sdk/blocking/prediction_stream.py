@@ -55,7 +55,7 @@ class PredictionStream:
         return self._link.run(_called(lambda: self._stream.offer(data)))
 
     def choose(self, snapshots: SnapshotNames) -> None:
-        """Choose other snapshots, 1 to 8, as handles, ids or names, from the next frame on.
+        """Choose other snapshots, 1 to 32, as handles, ids or names, from the next frame on.
 
         Errors in the names are raised by the iteration.
         """

@@ -31,7 +31,7 @@ class Predictions:
         self._calls = calls
 
     def stream(self, snapshots: SnapshotNames) -> PredictionStream:
-        """A live stream of predictions by 1 to 8 trained snapshots; use it with `async with`.
+        """A live stream of predictions by 1 to 32 trained snapshots; use it with `async with`.
 
         Args:
             snapshots: One or several, as handles, ids or names; they must share a backbone.
@@ -46,7 +46,7 @@ class Predictions:
         Args:
             pictures: Any number of pictures, each the bytes of a JPEG, PNG, WebP or BMP, the path of one, a PIL image,
                 or a uint8 array (height, width, 3) in RGB or (height, width) in grey.
-            snapshots: 1 to 8 trained snapshots that share a backbone, as handles, ids or names.
+            snapshots: 1 to 32 trained snapshots that share a backbone, as handles, ids or names.
             timeout_seconds: For each call of at most 64 pictures.
 
         Raises:

@@ -85,7 +85,7 @@ class PredictionStream:
         return frame_id
 
     def choose(self, snapshots: SnapshotNames) -> None:
-        """Choose other snapshots, 1 to 8, as handles, ids or names.
+        """Choose other snapshots, 1 to 32, as handles, ids or names.
 
         Takes effect from the next frame on, or a little later if a name must be looked up. Errors in the names are
         raised by the iteration.

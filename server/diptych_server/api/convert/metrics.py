@@ -1,7 +1,14 @@
 """Conversion of training metrics."""
 
 from diptych.v1 import training_metrics_pb2 as pb
-from diptych_server.core.metrics import Calibration, EpochMetrics, LabelMetrics, Score, TrainingMetrics
+from diptych_server.core.metrics import (
+    Calibration,
+    EpochMetrics,
+    FamiliarityMetrics,
+    LabelMetrics,
+    Score,
+    TrainingMetrics,
+)
 
 
 def metrics_message(metrics: TrainingMetrics) -> pb.TrainingMetrics:
@@ -18,6 +25,7 @@ def metrics_message(metrics: TrainingMetrics) -> pb.TrainingMetrics:
         fit_seconds=metrics.fit_seconds,
         total_seconds=metrics.total_seconds,
         calibration=_calibration(metrics.calibration),
+        familiarity=_familiarity(metrics.familiarity),
     )
 
 
@@ -49,6 +57,20 @@ def _calibration(calibration: Calibration | None) -> pb.Calibration | None:
         temperature=calibration.temperature,
         recording_count=calibration.burst_count,
         instance_count=calibration.instance_count,
+        error_before=calibration.error_before,
+        error_after=calibration.error_after,
+        is_sufficient=calibration.is_sufficient,
+    )
+
+
+def _familiarity(familiarity: FamiliarityMetrics | None) -> pb.Familiarity | None:
+    if familiarity is None:
+        return None
+    return pb.Familiarity(
+        threshold=familiarity.threshold,
+        recording_count=familiarity.burst_count,
+        instance_count=familiarity.instance_count,
+        false_share=familiarity.false_share,
     )
 
 

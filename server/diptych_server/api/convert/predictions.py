@@ -19,6 +19,8 @@ def model_set_message(model_set: ModelSet, *, choice_id: int) -> prediction_pb2.
                 name=snapshot.name,
                 model_id=snapshot.model_id,
                 label_ids=[label.ids[place] or "" for label in model_set.labels],
+                is_calibrated=snapshot.is_calibrated,
+                knows_unfamiliar=snapshot.knows_unfamiliar,
             )
             for place, snapshot in enumerate(model_set.snapshots)
         ],
@@ -58,12 +60,19 @@ def picture_outcome(outcome: Outcome, model_set: ModelSet) -> prediction_service
 
 def _fill(message: prediction_pb2.PicturePredictions, predictions: Predictions, model_set: ModelSet) -> None:
     # Filled in place: this runs for every frame on the event loop, and assigning a message would copy it.
-    answers = zip(model_set.snapshots, predictions.confidences, predictions.winners, strict=True)
-    for place, (snapshot, confidences, winner) in enumerate(answers):
+    for place, snapshot in enumerate(model_set.snapshots):
         if place in predictions.failures:
             message.predictions.add(snapshot_id=snapshot.snapshot_id, failure=failure(predictions.failures[place]))
-        else:
-            message.predictions.add(snapshot_id=snapshot.snapshot_id, confidences=confidences, predicted_index=winner)
+            continue
+        torn = predictions.torn[place]
+        message.predictions.add(
+            snapshot_id=snapshot.snapshot_id,
+            confidences=predictions.confidences[place],
+            predicted_index=predictions.winners[place],
+            state=prediction_pb2.AnswerState.ValueType(predictions.states[place]),
+            torn_index=None if torn < 0 else torn,
+            unfamiliarity=predictions.unfamiliarity[place],
+        )
     timings, spent = message.timings, predictions.timings
     timings.wait_micros = spent.wait_micros
     timings.decode_micros = spent.decode_micros

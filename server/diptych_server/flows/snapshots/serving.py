@@ -8,7 +8,8 @@ from diptych.wire.reasons import Reason
 from diptych_server.core.refusal import Refusal, refuse_missing
 from diptych_server.core.served_snapshot import ServedLabel, ServedSnapshot
 from diptych_server.faults import log_fault
-from diptych_server.ml.heads import Head, HeadSet, HeadsUnreadableError
+from diptych_server.ml.heads import HeadSet, HeadsUnreadableError
+from diptych_server.ml.served_heads import ServedHead
 from diptych_server.store.blobs import BlobMissingError, BlobStore
 from diptych_server.store.postgres.database import Database
 from diptych_server.store.tables import models, snapshots
@@ -40,16 +41,19 @@ async def load_served_snapshot(database: Database, snapshot_id: str) -> ServedSn
         backbone_name=snapshot.backbone,
         backbone_id=model.backbone_id,
         labels=tuple(ServedLabel(str(label.label_id), label.name) for label in snapshot.labels),
+        is_calibrated=model.metrics.calibration is not None and model.metrics.calibration.is_sufficient,
+        knows_unfamiliar=model.metrics.familiarity is not None,
     )
 
 
-async def load_head(database: Database, blobs: BlobStore, model_id: str) -> Head:
-    """The final head of a model.
+async def load_head(database: Database, blobs: BlobStore, model_id: str) -> ServedHead:
+    """The final head of a model, with what the model knows about its pictures.
 
     Raises:
         Refusal: NOT_FOUND; INTERNAL if its stored bytes are missing or damaged.
     """
-    return (await load_heads(database, blobs, model_id)).final
+    heads = await load_heads(database, blobs, model_id)
+    return ServedHead(heads.final, heads.familiarity)
 
 
 async def load_heads(database: Database, blobs: BlobStore, model_id: str) -> HeadSet:
@@ -67,11 +71,6 @@ async def load_heads(database: Database, blobs: BlobStore, model_id: str) -> Hea
     except (BlobMissingError, HeadsUnreadableError) as error:
         message = f"The stored heads of the model {model_id} are missing or damaged. Train its snapshot again."
         raise log_fault(_log, "stored heads cannot be read", error, message=message, model_id=model_id) from error
-
-
-def head_bytes(head: Head) -> int:
-    """The memory used by a head, in bytes."""
-    return head.mean.nbytes + sum(layer.weight.nbytes + layer.bias.nbytes for layer in head.layers)
 
 
 def _parse(identifier: str) -> UUID:

@@ -32,6 +32,7 @@ def measure(
         fit_seconds=fitted.seconds,
         total_seconds=total_seconds,
         calibration=fitted.calibration,
+        familiarity=fitted.familiarity,
     )
 
 

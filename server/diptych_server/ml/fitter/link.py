@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from multiprocessing import connection, reduction
 from typing import TYPE_CHECKING, Any
 
-from diptych_server.core.metrics import Calibration
+from diptych_server.core.metrics import Calibration, FamiliarityMetrics
 from diptych_server.core.parameters import HeadParameters
 from diptych_server.ml.fitter.training_file import Layout
 from diptych_server.ml.heads import FoldHeads
@@ -47,6 +47,7 @@ class Outcome:
     heads: bytes
     honest_confidences: Floats
     calibration: Calibration
+    familiarity: FamiliarityMetrics | None
     seconds: float
 
 

@@ -72,7 +72,9 @@ class FitProcess:
         curve, outcome = await self._trained(file, Task(file.layout, parameters), on_epoch=on_epoch)
         assert isinstance(outcome, Outcome)  # noqa: S101 - the reply to this task
         heads = HeadSet.from_bytes(outcome.heads)
-        return FitResult(heads, curve, outcome.honest_confidences, outcome.calibration, outcome.seconds)
+        return FitResult(
+            heads, curve, outcome.honest_confidences, outcome.calibration, outcome.familiarity, outcome.seconds
+        )
 
     async def fit_folds(
         self, file: TrainingFile, parameters: HeadParameters, *, on_epoch: Callable[[EpochScore], None]

@@ -61,7 +61,9 @@ def _trained(link: Link, file: TrainingFile, task: Task) -> Outcome | FoldOutcom
             folds = fit_folds(file.training_set(), task.parameters, on_epoch=link.send)
             return FoldOutcome(folds.heads, folds.honest_confidences, folds.seconds)
         fitted = fit(file.training_set(), task.parameters, on_epoch=link.send)
-        return Outcome(fitted.heads.to_bytes(), fitted.honest_confidences, fitted.calibration, fitted.seconds)
+        return Outcome(
+            fitted.heads.to_bytes(), fitted.honest_confidences, fitted.calibration, fitted.familiarity, fitted.seconds
+        )
     except Exception:  # noqa: BLE001  the other end handles it
         return Fault(traceback.format_exc())
 
