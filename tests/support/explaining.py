@@ -16,15 +16,14 @@ from diptych_server.flows.comparing.calm_threads import CalmThreads
 from diptych_server.flows.embedding.embed import embed_dataset
 from diptych_server.flows.explaining.explainer import Explainer
 from diptych_server.flows.explaining.training_properties import TrainingProperties
-from diptych_server.flows.snapshots.serving import head_bytes, load_head, load_served_snapshot
+from diptych_server.flows.snapshots.serving import load_head, load_served_snapshot
 from diptych_server.flows.training.run import Workshop
 from diptych_server.live.engine import Engine
 from diptych_server.live.model_loader import ModelLoader
 from diptych_server.live.path import LivePath
 from diptych_server.live.probing import Prober
 from diptych_server.ml.frames import decode_square
-from diptych_server.ml.head_stack import HeadStack
-from diptych_server.ml.heads import Head
+from diptych_server.ml.served_heads import ServedHead, ServedHeads
 from diptych_server.store.blobs import BlobStore
 from diptych_server.store.postgres.database import Database
 from support.training import ColourBackbone, IdleQueue, colour_backbones, make_workshop
@@ -64,12 +63,12 @@ async def probe_calls(database: Database, blobs: BlobStore, live: LivePath) -> A
 
 def live_path(database: Database, blobs: BlobStore) -> LivePath:
     """A live path that serves the snapshots of a database by the colour backbone."""
-    model_loader: ModelLoader[Head] = ModelLoader(
+    model_loader: ModelLoader[ServedHead] = ModelLoader(
         load_snapshot=partial(load_served_snapshot, database),
         load_head=partial(load_head, database, blobs),
         load_backbone=colour_backbones(ColourBackbone()).get,
-        group_heads=HeadStack,
-        head_bytes=head_bytes,
+        group_heads=ServedHeads,
+        head_bytes=lambda head: head.size_bytes,
     )
     return LivePath(load_model_set=model_loader.load, engine=Engine(decode=decode_square), workers=1)
 
