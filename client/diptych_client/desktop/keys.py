@@ -101,8 +101,8 @@ class Keys:
             self._on(None, self._release)
 
     def _release(self, shown: Shown) -> None:
-        if shown.state.screen is Screen.COMPARE and shown.state.compared.opened.instance_id:
-            self._emit(actions.OpenPicture(""))
+        if shown.state.drawer.opened.is_open:
+            self._emit(actions.OpenPicture())
         elif shown.state.page is Tab.LIVE and shown.state.live.is_frozen:
             self._emit(actions.ReleaseFrame())
         elif shown.state.working_set.selected:
@@ -122,7 +122,7 @@ class Keys:
 
     def _flip(self, side: actions.Side) -> None:
         """Show the answer of a side to the open picture."""
-        self._compare(lambda state: actions.ShowAnswerOf(side) if state.compared.opened.instance_id else None)
+        self._compare(lambda state: actions.ShowAnswerOf(side) if state.drawer.opened.is_open else None)
 
     def _walk(self, step: int) -> None:
         """Put the version before or after on side B, or with Shift on side A."""

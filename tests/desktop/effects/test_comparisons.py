@@ -72,7 +72,7 @@ def test_answers_history_and_a_large_picture_are_loaded_when_they_are_shown(wind
     assert len(listed or ()) == found.answer_counts.still_right
     picture_id = next(iter(window.state.working_set.instances))
     window.act(actions.OpenPicture(picture_id))
-    assert window.until(lambda now: now.compared.opened.is_read).compared.opened.frame is not None
+    assert window.until(lambda now: now.drawer.opened.is_read).drawer.opened.frame is not None
     window.act(actions.ShowScreen(actions.Screen.VERSIONS))
     dataset_id = window.state.comparison.dataset_id
     seen = window.until(lambda now: dataset_id in now.compared.histories)

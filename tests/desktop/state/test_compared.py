@@ -8,19 +8,13 @@ from diptych_client.desktop.state.actions import (
     CancelCheck,
     CheckChanges,
     ChooseChange,
-    ChooseSide,
     Connect,
     ListAnswers,
-    OpenPicture,
     PointAtChange,
-    ShowAnswerOf,
-    ShowTab,
-    Side,
     SwapSides,
-    Tab,
 )
 from diptych_client.desktop.state.camera import CameraChoice
-from diptych_client.desktop.state.compared import Compared, Opened
+from diptych_client.desktop.state.compared import Compared
 from diptych_client.desktop.state.connection import Connection
 from diptych_client.desktop.state.events import (
     AnswersListed,
@@ -29,7 +23,6 @@ from diptych_client.desktop.state.events import (
     ComparisonFailed,
     ComparisonSeen,
     DatasetsListed,
-    PictureRead,
     SnapshotsListed,
 )
 from diptych_client.desktop.state.message import Message
@@ -124,18 +117,8 @@ def test_the_change_below_the_mouse_is_marked_before_the_chosen_one() -> None:
     assert compared.after(pointed, PointAtChange("")).marked_id == "g1"
 
 
-def test_an_open_picture_keeps_the_side_and_gets_its_own_pixels() -> None:
-    """Pixels of a picture that is no longer open are ignored."""
-    opened = after(OpenPicture("p1"), ShowAnswerOf(Side.A), OpenPicture("p2"), PictureRead("p1", "pixels"))
-    assert (opened.opened.instance_id, opened.opened.side, opened.opened.frame) == ("p2", Side.A, None)
-    assert compared.after(opened, PictureRead("p2", "pixels")).opened.frame == "pixels"
-
-
-def test_another_pair_tab_or_server_closes_the_picture() -> None:
-    """Another server forgets everything."""
-    state = state_after(ComparisonSeen(PAIR, made.comparison(LOST)), ChooseChange("g"), OpenPicture("p1"))
-    assert subscriptions(state).opened_id == "p1"
-    for message in (SwapSides(), ChooseSide(Side.A, "second"), ShowTab(Tab.LIVE)):
-        assert update(state, message).compared.opened == Opened()
+def test_another_pair_marks_no_change_and_another_server_forgets_everything() -> None:
+    """A change belongs to one pair."""
+    state = state_after(ComparisonSeen(PAIR, made.comparison(LOST)), ChooseChange("g"))
     assert update(state, SwapSides()).compared.chosen_id == ""
     assert update(state, Connect("there:1")).compared == Compared()

@@ -64,15 +64,15 @@ class ChangedAnswersPanel:
         """Draw the state."""
         self._state = state
         compared = state.compared
-        is_open = bool(compared.opened.instance_id)
+        is_open = state.drawer.opened.is_open
         if self._rowed.are_there(is_open, self._is_by_label):
             dpg.configure_item(self._left, width=-self._ui.px(DRAWER + 10) if is_open else -1)
             dpg.configure_item(self._pictures, show=not self._is_by_label)
             dpg.configure_item(self._view, label="By picture" if self._is_by_label else "By label")
         if self._filled.are_there(shown_comparison(state), compared.answers, compared.problems, self._unfolded):
             self._fill(state)
-        if self._looked.are_there(shown_comparison(state), compared):
-            self._look = Look(marked_ids(state), compared.opened.instance_id, answer_texts(state))
+        if self._looked.are_there(shown_comparison(state), compared, state.drawer.opened):
+            self._look = Look(marked_ids(state), state.drawer.opened.instance_id, answer_texts(state))
         self._labels.show(state, is_shown=self._is_by_label)
         if not self._is_by_label:
             self._wall.show(self._look)

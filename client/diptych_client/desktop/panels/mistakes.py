@@ -57,14 +57,14 @@ class MistakesPanel:
 
     def show(self, state: State) -> None:
         """Draw the state."""
-        is_open = bool(state.compared.opened.instance_id)
+        is_open = state.drawer.opened.is_open
         if self._rowed.are_there(is_open):
             dpg.configure_item(self._left, width=-self._ui.px(DRAWER + 10) if is_open else -1)
         if self._changes.are_there(state.comparison, is_open, not_seen_text(state.connection)):
             self._shown = state.comparison.visualizations or self._names
             self._draw(state, self._full - (self._ui.px(DRAWER + 10) if is_open else 0) - self._ui.px(_SCROLLBAR))
-        if self._looked.are_there(state.compared):
-            self._look = Look(frozenset(), state.compared.opened.instance_id, answer_texts(state))
+        if self._looked.are_there(state.compared, state.drawer.opened):
+            self._look = Look(frozenset(), state.drawer.opened.instance_id, answer_texts(state))
         if self._wall is not None:
             self._wall.show(self._look)
         for each in self._moving:

@@ -1,4 +1,4 @@
-"""What is known about pairs of versions: their comparisons, the chosen change, and the picture that is shown large."""
+"""What is known about pairs of versions: their comparisons, and the chosen change."""
 
 from __future__ import annotations
 
@@ -13,12 +13,9 @@ from diptych_client.desktop.state.actions import (
     ChooseChange,
     Connect,
     ListAnswers,
-    OpenPicture,
     PointAtChange,
-    ShowAnswerOf,
     ShowScreen,
     ShowTab,
-    Side,
 )
 from diptych_client.desktop.state.events import (
     AnswersListed,
@@ -27,7 +24,6 @@ from diptych_client.desktop.state.events import (
     ComparisonFailed,
     ComparisonSeen,
     HistorySeen,
-    PictureRead,
 )
 from diptych_client.desktop.state.events.comparison import Pair
 from diptych_client.desktop.state.message import Message
@@ -37,18 +33,6 @@ _MOST = 20
 
 _KeyT = TypeVar("_KeyT")
 _ValueT = TypeVar("_ValueT")
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """The picture that is shown large."""
-
-    instance_id: str = ""
-    side: Side = Side.B
-    """The side whose answer is shown."""
-    frame: object = field(default=None, compare=False)
-    """None until it is loaded."""
-    is_read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +58,6 @@ class Compared:
     """The chosen change of the data."""
     pointed_id: str = ""
     """The change below the mouse."""
-    opened: Opened = Opened()
 
     @property
     def marked_id(self) -> str:
@@ -119,20 +102,14 @@ def _viewed(compared: Compared, message: Message) -> Compared:
             return replace(compared, chosen_id=group_id, pointed_id="")
         case PointAtChange(group_id):
             return replace(compared, pointed_id=group_id)
-        case OpenPicture(instance_id):
-            return replace(compared, opened=Opened(instance_id, compared.opened.side))
-        case ShowAnswerOf(side):
-            return replace(compared, opened=replace(compared.opened, side=side))
-        case PictureRead(instance_id, frame) if instance_id == compared.opened.instance_id:
-            return replace(compared, opened=replace(compared.opened, frame=frame, is_read=True))
         case ShowScreen() | ShowTab():
-            return replace(compared, opened=Opened(side=compared.opened.side), pointed_id="")
+            return replace(compared, pointed_id="")
     return compared
 
 
 def without_view(compared: Compared) -> Compared:
     """With nothing in view, as another pair is shown."""
-    return replace(compared, chosen_id="", pointed_id="", opened=Opened(side=compared.opened.side))
+    return replace(compared, chosen_id="", pointed_id="")
 
 
 def _seen(compared: Compared, pair: Pair, comparison: sdk.Comparison) -> Compared:

@@ -8,6 +8,7 @@ from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.compared import Compared
 from diptych_client.desktop.state.comparison import Comparison
 from diptych_client.desktop.state.connection import Connection
+from diptych_client.desktop.state.drawer import Drawer
 from diptych_client.desktop.state.first_start import is_first_start
 from diptych_client.desktop.state.last_used import LastUsed
 from diptych_client.desktop.state.live import Live
@@ -34,6 +35,7 @@ class State:
     snapshot_list: SnapshotList = field(default_factory=SnapshotList)
     comparison: Comparison = field(default_factory=Comparison)
     compared: Compared = field(default_factory=Compared)
+    drawer: Drawer = field(default_factory=Drawer)
     live: Live = field(default_factory=Live)
     notices: tuple[Notice, ...] = ()
     tasks: tuple[Task, ...] = ()

@@ -56,7 +56,7 @@ def subscriptions(state: State) -> Subscriptions:
         asked_snapshot_ids=state.comparison.snapshot_ids if is_live else (),
         compared=tuple((pair, state.compared.requests.get(pair, 0)) for pair in watched_pairs(state)),
         history=_history(state),
-        opened_id=state.compared.opened.instance_id,
+        opened_id=state.drawer.opened.instance_id,
         is_recording=state.recording.is_on or state.recording.is_waiting,
         camera_spec=state.camera.spec if needs_camera else "",
         camera_attempt=state.camera.attempt,

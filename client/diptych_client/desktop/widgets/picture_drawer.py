@@ -50,7 +50,7 @@ class PictureDrawer:
         with dpg.child_window(parent=parent, width=ui.px(DRAWER), height=-1, show=False) as self._box:
             with dpg.group(horizontal=True):
                 ui.title("Picture")
-                close = ui.button("Close", partial(ui.emit, OpenPicture("")))
+                close = ui.button("Close", partial(ui.emit, OpenPicture()))
             ui.explain(close, "Close the picture (Escape).")
             self._picture = dpg.add_drawlist(*self._size)
             self._label = dpg.add_text("", wrap=inner)
@@ -66,16 +66,18 @@ class PictureDrawer:
 
     def show(self, state: State) -> None:
         """Draw the open picture."""
-        opened, bench = state.compared.opened, state.working_set
+        opened, bench = state.drawer.opened, state.working_set
         self._ui.picture.show(opened.frame if isinstance(opened.frame, CameraFrame) else None, is_mirrored=False)
-        if not self._changes.are_there(opened, state.compared.comparisons, state.compared.answers, bench.instances):
+        if not self._changes.are_there(
+            opened, state.drawer.side, state.compared.comparisons, state.compared.answers, bench.instances
+        ):
             return
-        dpg.configure_item(self._box, show=bool(opened.instance_id))
-        if not opened.instance_id:
+        dpg.configure_item(self._box, show=opened.is_open)
+        if not opened.is_open:
             return
         self._facts = facts = picture_facts(state, opened.instance_id)
-        self._draw_picture(opened.frame is not None, opened.is_read, opened.side, facts)
-        self._draw_cards(opened.side, facts)
+        self._draw_picture(opened.frame is not None, opened.is_read, state.drawer.side, facts)
+        self._draw_cards(state.drawer.side, facts)
         words = f"This is: {facts.label}" if facts.label else "This picture is not in the dataset any more."
         dpg.set_value(self._label, words)
         self._ui.fit(self._label, words)

@@ -27,11 +27,9 @@ from diptych_client.desktop.state.actions.changes import (
     CheckChanges,
     ChooseChange,
     ListAnswers,
-    OpenPicture,
     PointAtChange,
     RelabelPictures,
     RemovePictures,
-    ShowAnswerOf,
 )
 from diptych_client.desktop.state.actions.choices import (
     InstanceOrder,
@@ -78,6 +76,7 @@ from diptych_client.desktop.state.actions.dataset import (
     UndoNow,
 )
 from diptych_client.desktop.state.actions.offers import Ask, AskingAction, DismissQuestion, Offer, Question
+from diptych_client.desktop.state.actions.pictures import OpenPicture, PicturesAction, ShowAnswerOf
 from diptych_client.desktop.state.actions.snapshots import (
     CheckSnapshots,
     DeleteSnapshots,
@@ -103,7 +102,14 @@ from diptych_client.desktop.state.actions.training import (
 )
 
 Action = (
-    CapturingAction | CuratingAction | TrainingAction | ComparingAction | ChangesAction | KeepingAction | AskingAction
+    CapturingAction
+    | CuratingAction
+    | TrainingAction
+    | ComparingAction
+    | ChangesAction
+    | PicturesAction
+    | KeepingAction
+    | AskingAction
 )
 
 __all__ = [

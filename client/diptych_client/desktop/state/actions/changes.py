@@ -1,9 +1,8 @@
-"""Actions for what changed between two versions, and for single pictures of a comparison."""
+"""Actions for what changed between two versions, and for pictures of their dataset."""
 
 from dataclasses import dataclass
 
 from diptych_client import sdk
-from diptych_client.desktop.state.actions.choices import Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +17,6 @@ class PointAtChange:
     """Mark the pictures of a change while the mouse is over it; an empty id ends that."""
 
     group_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenPicture:
-    """Show one picture large, with the answers of both versions; an empty id closes it."""
-
-    instance_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShowAnswerOf:
-    """Show the answer of one side beside the large picture."""
-
-    side: Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +62,5 @@ class RemovePictures:
 
 
 ChangesAction = (
-    ChooseChange
-    | PointAtChange
-    | OpenPicture
-    | ShowAnswerOf
-    | CheckChanges
-    | CancelCheck
-    | ListAnswers
-    | RelabelPictures
-    | RemovePictures
+    ChooseChange | PointAtChange | CheckChanges | CancelCheck | ListAnswers | RelabelPictures | RemovePictures
 )
