@@ -1,6 +1,6 @@
 """Questions about pictures over a real connection, and a worker's workshop behind them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -8,25 +8,23 @@ from uuid import UUID
 
 from grpc import aio
 
-from diptych.v1 import explanation_service_pb2, explanation_service_pb2_grpc
+from diptych.v1 import explanation_pb2, explanation_service_pb2, explanation_service_pb2_grpc
+from diptych_server.api.explain_calls import ExplainCalls
 from diptych_server.api.explanation_service import ExplanationServicer
 from diptych_server.api.grpc_server import GrpcServer
 from diptych_server.api.probe_calls import ProbeCalls
 from diptych_server.flows.comparing.calm_threads import CalmThreads
 from diptych_server.flows.embedding.embed import embed_dataset
 from diptych_server.flows.explaining.explainer import Explainer
+from diptych_server.flows.explaining.suspects import SuspectFinder
 from diptych_server.flows.explaining.training_properties import TrainingProperties
-from diptych_server.flows.snapshots.serving import load_head, load_served_snapshot
 from diptych_server.flows.training.run import Workshop
-from diptych_server.live.engine import Engine
-from diptych_server.live.model_loader import ModelLoader
 from diptych_server.live.path import LivePath
 from diptych_server.live.probing import Prober
-from diptych_server.ml.frames import decode_square
-from diptych_server.ml.served_heads import ServedHead, ServedHeads
 from diptych_server.store.blobs import BlobStore
 from diptych_server.store.postgres.database import Database
-from support.training import ColourBackbone, IdleQueue, colour_backbones, make_workshop
+from support.stored_models import live_path_over
+from support.training import ColourBackbone, IdleQueue, make_workshop
 
 
 @dataclass(frozen=True)
@@ -41,6 +39,22 @@ class Explanations:
         shop = self.workshop
         await embed_dataset(shop.database, shop.embedder, shop.backbones, dataset_id)
 
+    async def explain(
+        self, picture: bytes | UUID, *snapshot_ids: UUID
+    ) -> Sequence[explanation_pb2.SnapshotExplanation]:
+        """The explanations of a picture, given by its bytes or an instance."""
+        return (await self.ask(picture, *snapshot_ids)).explanations
+
+    async def ask(self, picture: bytes | UUID, *snapshot_ids: UUID) -> explanation_service_pb2.ExplainPictureResponse:
+        """The same with the labels."""
+        asked = (
+            explanation_pb2.AskedPicture(picture=picture)
+            if isinstance(picture, bytes)
+            else explanation_pb2.AskedPicture(instance_id=str(picture))
+        )
+        request = explanation_service_pb2.ExplainPictureRequest(snapshot_ids=map(str, snapshot_ids), picture=asked)
+        return await self.stub.ExplainPicture(request)
+
     async def suspects(
         self, dataset_id: UUID, *, page_size: int = 0, page_token: str = ""
     ) -> explanation_service_pb2.ListSuspectsResponse:
@@ -52,37 +66,32 @@ class Explanations:
 
 
 @asynccontextmanager
-async def probe_calls(database: Database, blobs: BlobStore, live: LivePath) -> AsyncIterator[ProbeCalls]:
-    """The calls about edited pictures, over this live path, for the time of the block."""
+async def explanation_servicer(
+    database: Database, blobs: BlobStore, live: LivePath
+) -> AsyncIterator[ExplanationServicer]:
+    """The servicer over these parts, for the time of the block."""
     threads = CalmThreads(2)
+    training = TrainingProperties(database, blobs, threads)
     try:
-        yield ProbeCalls(database, blobs, Prober(live, threads), TrainingProperties(database, blobs, threads))
+        yield ExplanationServicer(  # type: ignore[abstract]  # methods follow
+            ExplainCalls(live, Explainer(database, blobs, training, threads)),
+            SuspectFinder(database, threads),
+            ProbeCalls(database, blobs, Prober(live, threads), training),
+        )
     finally:
         threads.close()
 
 
-def live_path(database: Database, blobs: BlobStore) -> LivePath:
-    """A live path that serves the snapshots of a database by the colour backbone."""
-    model_loader: ModelLoader[ServedHead] = ModelLoader(
-        load_snapshot=partial(load_served_snapshot, database),
-        load_head=partial(load_head, database, blobs),
-        load_backbone=colour_backbones(ColourBackbone()).get,
-        group_heads=ServedHeads,
-        head_bytes=lambda head: head.size_bytes,
-    )
-    return LivePath(load_model_set=model_loader.load, engine=Engine(decode=decode_square), workers=1)
-
-
 @asynccontextmanager
-async def explanations(database: Database, blobs: BlobStore) -> AsyncIterator[Explanations]:
+async def explanations(
+    database: Database, blobs: BlobStore, *, backbone: ColourBackbone | None = None
+) -> AsyncIterator[Explanations]:
     """A server of explanations for the time of the block."""
     server = GrpcServer(host="127.0.0.1", port=0)
     async with (
-        live_path(database, blobs) as live,
-        probe_calls(database, blobs, live) as probes,
-        Explainer(database) as explainer,
+        live_path_over(database, blobs, backbone=backbone) as live,
+        explanation_servicer(database, blobs, live) as servicer,
     ):
-        servicer = ExplanationServicer(explainer, probes)  # type: ignore[abstract]  # methods follow
         await server.start(
             {
                 explanation_service_pb2.DESCRIPTOR.services_by_name["ExplanationService"]: partial(
@@ -92,5 +101,5 @@ async def explanations(database: Database, blobs: BlobStore) -> AsyncIterator[Ex
         )
         async with aio.insecure_channel(server.address) as channel:
             stub = explanation_service_pb2_grpc.ExplanationServiceStub(channel)
-            yield Explanations(stub, make_workshop(database, blobs, IdleQueue()))
+            yield Explanations(stub, make_workshop(database, blobs, IdleQueue(), backbone=backbone))
         await server.stop(grace_seconds=0)

@@ -32,7 +32,6 @@ from diptych_server.api.access.token_cache import TokenCache
 from diptych_server.api.access_token_service import AccessTokenServicer
 from diptych_server.api.comparison_service import ComparisonServicer
 from diptych_server.api.dataset_service import DatasetServicer
-from diptych_server.api.explanation_service import ExplanationServicer
 from diptych_server.api.grpc_server import GrpcServer, Register
 from diptych_server.api.model_service import ModelServicer
 from diptych_server.api.prediction_service import PredictionServicer
@@ -44,23 +43,17 @@ from diptych_server.core.access import Access, Role
 from diptych_server.core.backbones import BackboneNames
 from diptych_server.flows.capture.ingest import Intake
 from diptych_server.flows.comparing.compare import Comparer
-from diptych_server.flows.explaining.explainer import Explainer
 from diptych_server.flows.sharing.workspaces import create_workspace
-from diptych_server.flows.snapshots.serving import load_head, load_served_snapshot
 from diptych_server.flows.training.run import Workshop, run_training
-from diptych_server.live.engine import Engine
-from diptych_server.live.model_loader import ModelLoader
-from diptych_server.live.path import LivePath
-from diptych_server.ml.frames import decode_square
-from diptych_server.ml.served_heads import ServedHead, ServedHeads
 from diptych_server.process.background import running
 from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.postgres.database import Database
 from support.api_server import Refused, read_refusal
-from support.explaining import probe_calls
+from support.explaining import explanation_servicer
 from support.guarded_server import PLENTY, bearer, new_token
 from support.requests import services
-from support.training import ColourBackbone, IdleQueue, colour_backbones, listening, make_workshop
+from support.stored_models import live_path_over
+from support.training import ColourBackbone, IdleQueue, listening, make_workshop
 
 
 @dataclass(frozen=True)
@@ -157,20 +150,11 @@ async def shared_server(
     """A separate server over a database that others may share."""
     blobs, backbone, queue = DiskBlobStore(folder), ColourBackbone(), IdleQueue()
     server = GrpcServer(host="127.0.0.1", port=0, needs_token=True)
-    model_loader: ModelLoader[ServedHead] = ModelLoader(
-        load_snapshot=partial(load_served_snapshot, database),
-        load_head=partial(load_head, database, blobs),
-        load_backbone=colour_backbones(backbone).get,
-        group_heads=ServedHeads,
-        head_bytes=lambda head: head.size_bytes,
-    )
-    live_path = LivePath(load_model_set=model_loader.load, engine=Engine(decode=decode_square), workers=1)
     async with (
         listening(conninfo) as listener,
-        live_path as live,
+        live_path_over(database, blobs, backbone=backbone) as live,
         Comparer(database, blobs, listener, queue) as comparer,
-        probe_calls(database, blobs, live) as probes,
-        Explainer(database) as explainer,
+        explanation_servicer(database, blobs, live) as explaining,
     ):
         token_cache = TokenCache(database, listener)
         authenticator = Authenticator(token_cache, per_token=PLENTY, per_machine=PLENTY)
@@ -185,7 +169,7 @@ async def shared_server(
             ),
             "ExplanationService": partial(
                 explanation_service_pb2_grpc.add_ExplanationServiceServicer_to_server,
-                ExplanationServicer(explainer, probes),  # type: ignore[abstract]  # methods follow
+                explaining,
             ),
             "SnapshotService": partial(
                 snapshot_service_pb2_grpc.add_SnapshotServiceServicer_to_server, SnapshotServicer(database, blobs)

@@ -7,8 +7,9 @@ from diptych.v1.explanation_service_pb2_grpc import ExplanationServiceServicer
 from diptych_server.api.convert.basics import parse_id
 from diptych_server.api.convert.explanations import suspect_message
 from diptych_server.api.convert.requests import Context
+from diptych_server.api.explain_calls import ExplainCalls
 from diptych_server.api.probe_calls import ProbeCalls
-from diptych_server.flows.explaining.explainer import Explainer
+from diptych_server.flows.explaining.suspects import SuspectFinder
 from diptych_server.store.tables.paging import PageRequest
 
 
@@ -16,7 +17,8 @@ from diptych_server.store.tables.paging import PageRequest
 class ExplanationServicer(ExplanationServiceServicer):
     """Serves explanations; workers check them."""
 
-    explainer: Explainer
+    explaining: ExplainCalls
+    suspects: SuspectFinder
     probes: ProbeCalls
 
     async def ProbePicture(self, request: pb.ProbePictureRequest, context: Context) -> pb.ProbePictureResponse:
@@ -31,12 +33,14 @@ class ExplanationServicer(ExplanationServiceServicer):
         """Get what covering each part of a picture does."""
         return await self.probes.get_cover_maps(request)
 
+    async def ExplainPicture(self, request: pb.ExplainPictureRequest, context: Context) -> pb.ExplainPictureResponse:
+        """Explain the answers of one or two snapshots to a picture."""
+        return await self.explaining.explain_picture(request)
+
     async def ListSuspects(self, request: pb.ListSuspectsRequest, context: Context) -> pb.ListSuspectsResponse:
         """List what is probably a mistake in a dataset."""
         dataset_id = parse_id(request.dataset_id, field="dataset_id")
-        page, examined = await self.explainer.suspects.list(
-            dataset_id, PageRequest(request.page_size, request.page_token)
-        )
+        page, examined = await self.suspects.list(dataset_id, PageRequest(request.page_size, request.page_token))
         return pb.ListSuspectsResponse(
             suspects=[suspect_message(suspect) for suspect in page.rows],
             next_page_token=page.next_page_token,

@@ -54,6 +54,7 @@ CODES: Mapping[Reason, int] = MappingProxyType(
         Reason.PICTURE_TOO_COMPLEX: code_pb2.INVALID_ARGUMENT,
         Reason.NO_MESSAGE: code_pb2.DEADLINE_EXCEEDED,
         Reason.NOTHING_IN_COMMON: code_pb2.FAILED_PRECONDITION,
+        Reason.NOT_EXPLAINABLE: code_pb2.FAILED_PRECONDITION,
     }
 )
 

@@ -59,9 +59,9 @@ async def open_parts(stack: AsyncExitStack, settings: Settings, conninfo: str) -
     queue = await stack.enter_async_context(open_queue(conninfo))
     live = await stack.enter_async_context(_live_path(settings, database, blobs))
     comparer = await stack.enter_async_context(Comparer(database, blobs, listener, queue))
-    explainer = await stack.enter_async_context(Explainer(database))
     threads = CalmThreads(2)
     stack.callback(threads.close)
+    training = TrainingProperties(database, blobs, threads)
     return Parts(
         settings=settings,
         database=database,
@@ -70,9 +70,9 @@ async def open_parts(stack: AsyncExitStack, settings: Settings, conninfo: str) -
         queue=queue,
         live=live,
         comparer=comparer,
-        explainer=explainer,
+        explainer=Explainer(database, blobs, training, threads),
         prober=Prober(live, threads),
-        training=TrainingProperties(database, blobs, threads),
+        training=training,
         started_at=datetime.now(UTC),
     )
 

@@ -31,6 +31,7 @@ from diptych.v1 import (
 from diptych_server.api.access_token_service import AccessTokenServicer
 from diptych_server.api.comparison_service import ComparisonServicer
 from diptych_server.api.dataset_service import DatasetServicer
+from diptych_server.api.explain_calls import ExplainCalls
 from diptych_server.api.explanation_service import ExplanationServicer
 from diptych_server.api.grpc_server import Register
 from diptych_server.api.model_service import ModelServicer
@@ -42,6 +43,7 @@ from diptych_server.api.training_service import TrainingServicer
 from diptych_server.api.workspace_service import WorkspaceServicer
 from diptych_server.core.backbones import BackboneNames
 from diptych_server.flows.capture.ingest import Intake
+from diptych_server.flows.explaining.suspects import SuspectFinder
 from diptych_server.ml.backbones import DEFAULT_BACKBONE, list_backbones
 from diptych_server.serve.parts import Parts
 from diptych_server.storage import storage_for_clients
@@ -58,6 +60,11 @@ def services_of(parts: Parts) -> Mapping[ServiceDescriptor, Register]:
         listener=parts.listener,
         queue=parts.queue,
         backbones=names,
+    )
+    explanations = ExplanationServicer(  # type: ignore[abstract]  # methods follow
+        ExplainCalls(parts.live, parts.explainer),
+        SuspectFinder(parts.database, parts.explainer.threads),
+        ProbeCalls(parts.database, parts.blobs, parts.prober, parts.training),
     )
     snapshots = SnapshotServicer(parts.database, parts.blobs)
     training = TrainingServicer(parts.database, parts.listener, parts.queue)
@@ -80,7 +87,7 @@ def services_of(parts: Parts) -> Mapping[ServiceDescriptor, Register]:
         dataset_service_pb2: partial(dataset_service_pb2_grpc.add_DatasetServiceServicer_to_server, datasets),
         explanation_service_pb2: partial(
             explanation_service_pb2_grpc.add_ExplanationServiceServicer_to_server,
-            ExplanationServicer(parts.explainer, ProbeCalls(parts.database, parts.blobs, parts.prober, parts.training)),  # type: ignore[abstract]  # methods follow
+            explanations,
         ),
         snapshot_service_pb2: partial(
             snapshot_service_pb2_grpc.add_SnapshotServiceServicer_to_server,

@@ -125,6 +125,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """FAILED_PRECONDITION. These snapshots have no label in common, or no picture that both can be asked about
     honestly. metadata: common_label_count.
     """
+    ERROR_REASON_NOT_EXPLAINABLE: _ErrorReason.ValueType  # 41
+    """FAILED_PRECONDITION. The answer of a snapshot cannot be explained: the picture looks unlike all of its training
+    pictures, or every head was trained on it. metadata: snapshot_id.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Values of google.rpc.ErrorInfo.reason in the domain "diptych", without the prefix ERROR_REASON_.
@@ -234,5 +238,9 @@ ERROR_REASON_NO_MESSAGE: ErrorReason.ValueType  # 39
 ERROR_REASON_NOTHING_IN_COMMON: ErrorReason.ValueType  # 40
 """FAILED_PRECONDITION. These snapshots have no label in common, or no picture that both can be asked about
 honestly. metadata: common_label_count.
+"""
+ERROR_REASON_NOT_EXPLAINABLE: ErrorReason.ValueType  # 41
+"""FAILED_PRECONDITION. The answer of a snapshot cannot be explained: the picture looks unlike all of its training
+pictures, or every head was trained on it. metadata: snapshot_id.
 """
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

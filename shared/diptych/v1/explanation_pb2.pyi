@@ -108,8 +108,9 @@ class SnapshotExplanation(_message.Message):
     snapshot_id: _builtins.str
     """The snapshot."""
     is_honest: _builtins.bool
-    """True if the snapshot holds the picture, or a near copy: it was then answered by a head that was not trained on the
-    picture's recording, and its own recording is not among the influences.
+    """True if the snapshot has the picture, another picture of its recording, or a near copy: it was then answered by a
+    head that was trained on none of these, and they are not among the influences. A picture that is sent as bytes is
+    recognised by these very bytes; near copies are known only of stored pictures.
     """
     has_several_causes: _builtins.bool
     """True if no single recording decides: the largest effect is below 1.3 times the second."""
@@ -235,7 +236,7 @@ class Twin(_message.Message):
     """The cosine of the two embeddings, -1 to 1."""
     turning_share: _builtins.float
     """How far to go from the asked picture towards the twin until the answer turns: the share of the straight line
-    between their embeddings, 0 to 1.
+    between their embeddings, 0 to 1. Unset if it does not turn: the head that answers was trained on the twin.
     """
     @_builtins.property
     def asked_properties(self) -> Global___PictureProperties:
@@ -243,7 +244,7 @@ class Twin(_message.Message):
 
     @_builtins.property
     def twin_properties(self) -> Global___PictureProperties:
-        """The properties of the twin."""
+        """The properties of the twin; unset if its stored picture cannot be read."""
 
     def __init__(
         self,
@@ -253,15 +254,17 @@ class Twin(_message.Message):
         label_index: _builtins.int = ...,
         answer_index: _builtins.int = ...,
         similarity: _builtins.float = ...,
-        turning_share: _builtins.float = ...,
+        turning_share: _builtins.float | None = ...,
         asked_properties: Global___PictureProperties | None = ...,
         twin_properties: Global___PictureProperties | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["asked_properties", b"asked_properties", "twin_properties", b"twin_properties"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_turning_share", b"_turning_share", "asked_properties", b"asked_properties", "turning_share", b"turning_share", "twin_properties", b"twin_properties"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer_index", b"answer_index", "asked_properties", b"asked_properties", "instance_id", b"instance_id", "label_index", b"label_index", "recording_id", b"recording_id", "similarity", b"similarity", "turning_share", b"turning_share", "twin_properties", b"twin_properties"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_turning_share", b"_turning_share", "answer_index", b"answer_index", "asked_properties", b"asked_properties", "instance_id", b"instance_id", "label_index", b"label_index", "recording_id", b"recording_id", "similarity", b"similarity", "turning_share", b"turning_share", "twin_properties", b"twin_properties"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__turning_share: _TypeAlias = _typing.Literal["turning_share"]  # noqa: Y015
+    _WhichOneofArgType__turning_share: _TypeAlias = _typing.Literal["_turning_share", b"_turning_share"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__turning_share) -> _WhichOneofReturnType__turning_share | None: ...
 
 Global___Twin: _TypeAlias = Twin  # noqa: Y015
 
@@ -681,7 +684,7 @@ class PictureMap(_message.Message):
     variance_share: _builtins.float
     """The share of the variance of the embeddings that the map shows, 0 to 1."""
     left_out_count: _builtins.int
-    """Pictures that are not on the map, because there are more than 5,000."""
+    """Pictures that are not on the map, because there are more than 5,000, or they have no embedding yet."""
     @_builtins.property
     def labels(self) -> _containers.RepeatedCompositeFieldContainer[_comparison_pb2.ComparedLabel]:
         """The labels of both, as in Comparison.labels; without verdicts."""
@@ -813,7 +816,9 @@ class Suspect(_message.Message):
     recording_id: _builtins.str
     """Their recording; of the first picture for copies."""
     label_id: _builtins.str
-    """The id of the label of the (first) picture."""
+    """The id of the label of the (first) picture. Of copies, the side comes first whose honest answers give the other
+    label more often.
+    """
     other_label_id: _builtins.str
     """The id of the label that it looks like, or of the label of the copy; empty for KIND_UNLIKE_LABEL."""
     score: _builtins.float
@@ -826,7 +831,7 @@ class Suspect(_message.Message):
     """
     @_builtins.property
     def instance_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The pictures; at most 200 of a recording."""
+        """The pictures, at most 200. Of near copies a picture and its copy alternate, the most similar first."""
 
     def __init__(
         self,

@@ -549,9 +549,9 @@ class ListSuspectsResponse(_message.Message):
     next_page_token: _builtins.str
     """Empty on the last page."""
     examined_instance_count: _builtins.int
-    """Pictures that were examined."""
+    """Pictures that were examined: at most the newest 5,000. Near copies are searched among all."""
     pending_instance_count: _builtins.int
-    """Pictures that were not, because they have no embedding yet."""
+    """Pictures that were not, because the dataset's own job has not embedded them yet."""
     snapshot_id: _builtins.str
     """The newest trained snapshot of the dataset, whose honest answers were used; empty if there is none."""
     @_builtins.property

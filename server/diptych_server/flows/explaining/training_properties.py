@@ -47,13 +47,17 @@ class TrainingProperties:
         async with self._database.reading() as connection:
             contents = await fetch_contents(connection, UUID(snapshot_id))
         chosen = sample(contents, most=MOST_PICTURES)
-        async with self._turn:  # a second caller finds what the first one measured
-            found = await self._properties([picture.picture for picture in chosen], side)
+        found = await self.of_pictures([picture.picture for picture in chosen], side=side)
         return [
             MeasuredPicture(picture.instance_id, picture.recording_id, picture.label_index, measured)
             for picture, measured in zip(chosen, found, strict=True)
             if measured
         ]
+
+    async def of_pictures(self, pictures: Sequence[bytes], *, side: int) -> Sequence[Properties | None]:
+        """The properties of stored pictures, as squares of this side; None for those that cannot be read."""
+        async with self._turn:  # a second caller finds what the first one measured
+            return await self._properties(pictures, side)
 
     async def _properties(self, pictures: Sequence[bytes], side: int) -> Sequence[Properties | None]:
         keys = [(bytes(picture), side) for picture in pictures]
