@@ -14,14 +14,17 @@ from diptych_server.api.explanation_service import ExplanationServicer
 from diptych_server.api.grpc_server import GrpcServer
 from diptych_server.api.probe_calls import ProbeCalls
 from diptych_server.flows.comparing.calm_threads import CalmThreads
+from diptych_server.flows.comparing.compare import Comparer
 from diptych_server.flows.embedding.embed import embed_dataset
 from diptych_server.flows.explaining.explainer import Explainer
+from diptych_server.flows.explaining.picture_map import PictureMaps
 from diptych_server.flows.explaining.suspects import SuspectFinder
 from diptych_server.flows.explaining.training_properties import TrainingProperties
 from diptych_server.flows.training.run import Workshop
 from diptych_server.live.path import LivePath
 from diptych_server.live.probing import Prober
 from diptych_server.store.blobs import BlobStore
+from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Database
 from support.stored_models import live_path_over
 from support.training import ColourBackbone, IdleQueue, make_workshop
@@ -55,6 +58,13 @@ class Explanations:
         request = explanation_service_pb2.ExplainPictureRequest(snapshot_ids=map(str, snapshot_ids), picture=asked)
         return await self.stub.ExplainPicture(request)
 
+    async def map(self, a_id: UUID, b_id: UUID | None = None) -> explanation_pb2.PictureMap:
+        """The map of one or two snapshots."""
+        request = explanation_service_pb2.GetPictureMapRequest(
+            a_snapshot_id=str(a_id), b_snapshot_id=str(b_id) if b_id else ""
+        )
+        return (await self.stub.GetPictureMap(request)).map
+
     async def suspects(
         self, dataset_id: UUID, *, page_size: int = 0, page_token: str = ""
     ) -> explanation_service_pb2.ListSuspectsResponse:
@@ -67,7 +77,7 @@ class Explanations:
 
 @asynccontextmanager
 async def explanation_servicer(
-    database: Database, blobs: BlobStore, live: LivePath
+    database: Database, blobs: BlobStore, live: LivePath, comparer: Comparer
 ) -> AsyncIterator[ExplanationServicer]:
     """The servicer over these parts, for the time of the block."""
     threads = CalmThreads(2)
@@ -75,6 +85,7 @@ async def explanation_servicer(
     try:
         yield ExplanationServicer(  # type: ignore[abstract]  # methods follow
             ExplainCalls(live, Explainer(database, blobs, training, threads)),
+            PictureMaps(database, comparer, threads),
             SuspectFinder(database, threads),
             ProbeCalls(database, blobs, Prober(live, threads), training),
         )
@@ -90,7 +101,8 @@ async def explanations(
     server = GrpcServer(host="127.0.0.1", port=0)
     async with (
         live_path_over(database, blobs, backbone=backbone) as live,
-        explanation_servicer(database, blobs, live) as servicer,
+        Comparer(database, blobs, ChangeListener(), IdleQueue()) as comparer,
+        explanation_servicer(database, blobs, live, comparer) as servicer,
     ):
         await server.start(
             {

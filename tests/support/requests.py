@@ -13,7 +13,6 @@ PACKAGE = "diptych.v1"
 NOT_SERVED = {
     "CancelExplanationCheck",
     "CheckExplanation",
-    "GetPictureMap",
 }
 """Methods that the protos name and no server has yet. Remove a method here when it is built."""
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from diptych.v1 import explanation_service_pb2 as pb
 from diptych.v1.explanation_service_pb2_grpc import ExplanationServiceServicer
 from diptych_server.api.convert.basics import parse_id
-from diptych_server.api.convert.explanations import suspect_message
+from diptych_server.api.convert.explanations import map_message, suspect_message
 from diptych_server.api.convert.requests import Context
 from diptych_server.api.explain_calls import ExplainCalls
 from diptych_server.api.probe_calls import ProbeCalls
+from diptych_server.flows.explaining.picture_map import PictureMaps
 from diptych_server.flows.explaining.suspects import SuspectFinder
 from diptych_server.store.tables.paging import PageRequest
 
@@ -18,6 +19,7 @@ class ExplanationServicer(ExplanationServiceServicer):
     """Serves explanations; workers check them."""
 
     explaining: ExplainCalls
+    maps: PictureMaps
     suspects: SuspectFinder
     probes: ProbeCalls
 
@@ -36,6 +38,12 @@ class ExplanationServicer(ExplanationServiceServicer):
     async def ExplainPicture(self, request: pb.ExplainPictureRequest, context: Context) -> pb.ExplainPictureResponse:
         """Explain the answers of one or two snapshots to a picture."""
         return await self.explaining.explain_picture(request)
+
+    async def GetPictureMap(self, request: pb.GetPictureMapRequest, context: Context) -> pb.GetPictureMapResponse:
+        """Get the map of one or two snapshots."""
+        a_id = parse_id(request.a_snapshot_id, field="a_snapshot_id")
+        b_id = parse_id(request.b_snapshot_id, field="b_snapshot_id") if request.b_snapshot_id else None
+        return pb.GetPictureMapResponse(map=map_message(await self.maps.map(a_id, b_id)))
 
     async def ListSuspects(self, request: pb.ListSuspectsRequest, context: Context) -> pb.ListSuspectsResponse:
         """List what is probably a mistake in a dataset."""

@@ -43,6 +43,7 @@ from diptych_server.api.training_service import TrainingServicer
 from diptych_server.api.workspace_service import WorkspaceServicer
 from diptych_server.core.backbones import BackboneNames
 from diptych_server.flows.capture.ingest import Intake
+from diptych_server.flows.explaining.picture_map import PictureMaps
 from diptych_server.flows.explaining.suspects import SuspectFinder
 from diptych_server.ml.backbones import DEFAULT_BACKBONE, list_backbones
 from diptych_server.serve.parts import Parts
@@ -63,6 +64,7 @@ def services_of(parts: Parts) -> Mapping[ServiceDescriptor, Register]:
     )
     explanations = ExplanationServicer(  # type: ignore[abstract]  # methods follow
         ExplainCalls(parts.live, parts.explainer),
+        PictureMaps(parts.database, parts.comparer, parts.explainer.threads),
         SuspectFinder(parts.database, parts.explainer.threads),
         ProbeCalls(parts.database, parts.blobs, parts.prober, parts.training),
     )

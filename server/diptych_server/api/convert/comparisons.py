@@ -62,7 +62,7 @@ def comparison_message(comparison: Comparison) -> pb.Comparison:
     message = pb.Comparison(
         a_snapshot_id=str(comparison.a.row.id),
         b_snapshot_id=str(comparison.b.row.id),
-        labels=[_label(label) for label in found.aligned.labels],
+        labels=[label_message(label) for label in found.aligned.labels],
         change_groups=[_group(group) for group in found.groups],
         data_difference=_counts(found.counts),
         check=check_message(comparison.check) if comparison.check else None,
@@ -178,7 +178,8 @@ def _verdict(verdict: Verdict, judged: Judged, shares: Shares, *, is_same: bool)
     )
 
 
-def _label(label: ComparedLabel) -> pb.ComparedLabel:
+def label_message(label: ComparedLabel) -> pb.ComparedLabel:
+    """A label of A, of B, or of both, without verdicts."""
     return pb.ComparedLabel(
         name=label.name,
         a_label_id=id_text(label.a_label_id),

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 
 from diptych.v1 import explanation_pb2 as pb
 from diptych.v1 import prediction_pb2
+from diptych.v1.comparison_pb2 import ANSWER_OUTCOME_UNSPECIFIED
 from diptych.wire.reasons import Reason
 from diptych_server.api.convert.basics import failure, parse_id, timestamp
+from diptych_server.api.convert.comparisons import OUTCOMES, label_message
 from diptych_server.api.convert.probes import properties_message
 from diptych_server.core.refusal import Refusal
 from diptych_server.core.suspects import Suspect
 from diptych_server.flows.explaining.asked import AskedPicture
 from diptych_server.flows.explaining.explanation import RecordingInfluence, SnapshotExplanation, Twin
+from diptych_server.flows.explaining.picture_map import MapPoint, PictureMap
 
 
 def asked_picture(message: pb.AskedPicture) -> AskedPicture:
@@ -76,6 +79,30 @@ def _twin(twin: Twin, columns: Sequence[int]) -> pb.Twin:
 def _cosine(value: float) -> float:
     """A cosine without its rounding errors."""
     return min(max(value, -1.0), 1.0)
+
+
+def map_message(drawn: PictureMap) -> pb.PictureMap:
+    """A map."""
+    return pb.PictureMap(
+        labels=[label_message(label) for label in drawn.labels],
+        points=[_point(point) for point in drawn.points],
+        variance_share=drawn.variance_share,
+        left_out_count=drawn.left_out_count,
+    )
+
+
+def _point(point: MapPoint) -> pb.MapPoint:
+    return pb.MapPoint(
+        instance_id=str(point.instance_id),
+        recording_id=str(point.recording_id),
+        x=point.x,
+        y=point.y,
+        a_label_index=point.a_label,
+        b_label_index=point.b_label,
+        a_answer_index=point.a_answer,
+        b_answer_index=point.b_answer,
+        outcome=OUTCOMES[point.outcome] if point.outcome else ANSWER_OUTCOME_UNSPECIFIED,
+    )
 
 
 def suspect_message(suspect: Suspect) -> pb.Suspect:

@@ -6,10 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 from uuid import UUID
 
+import numpy as np
+from numpy.typing import NDArray
+
 from diptych_server.core.backbone_id import weights_of
 from diptych_server.core.comparison_check import ComparisonCheck
 from diptych_server.core.lru_cache import AsyncLRUCache
 from diptych_server.core.refusal import Refusal
+from diptych_server.flows.comparing.asking import NO_ANSWER
 from diptych_server.flows.comparing.calm_threads import CalmThreads
 from diptych_server.flows.comparing.checks import CheckSoFar, cancel_check, is_same, read_check, request_check
 from diptych_server.flows.comparing.crossing import find_copies
@@ -25,6 +29,7 @@ from diptych_server.flows.comparing.exam import (
     trained,
 )
 from diptych_server.flows.comparing.hints import estimate_effects
+from diptych_server.flows.comparing.honesty import Kinship, may_answer
 from diptych_server.flows.comparing.judging import Judged, judge
 from diptych_server.flows.comparing.obstacles import nothing_in_common, obstacle_between
 from diptych_server.flows.job_queue import JobQueue
@@ -59,6 +64,18 @@ class Comparison:
     def is_same(self) -> bool:
         """Whether both have the same data and the same heads."""
         return is_same(self.a, self.b)
+
+
+@dataclass(frozen=True)
+class HonestAnswers:
+    """A comparison, and the honest answers (N,) int64 of A and of B to all pictures, NO_ANSWER without one.
+
+    Both are None if a snapshot has no model, or their backbones differ.
+    """
+
+    comparison: Comparison
+    a: NDArray[np.int64] | None = None
+    b: NDArray[np.int64] | None = None
 
 
 class Comparer:
@@ -135,6 +152,21 @@ class Comparer:
         a, b = await self._read(a_id, b_id)
         return await self._compared(a, b, await self._prepared_of(a, b))
 
+    async def honest_answers(self, a_id: UUID, b_id: UUID) -> HonestAnswers:
+        """The comparison of two snapshots as `current`, and all their honest answers, inside of the exam or not.
+
+        Raises:
+            Refusal: As `compare`.
+        """
+        a, b = await self._read(a_id, b_id)
+        prepared = await self._prepared_of(a, b)
+        comparison = await self._compared(a, b, prepared)
+        if prepared.sides is None:
+            return HonestAnswers(comparison)
+        kin = await self._kinship(a, b, prepared)
+        said = [np.where(may_answer(each.view, kin), each.answers.answers, NO_ANSWER) for each in prepared.sides]
+        return HonestAnswers(comparison, *said)
+
     async def judged(self, a_id: UUID, b_id: UUID) -> tuple[Comparison, Judged]:
         """The comparison of two snapshots whose answers can be compared, with causes.
 
@@ -188,12 +220,16 @@ class Comparer:
     async def _exam(
         self, a: ComparedSnapshot, b: ComparedSnapshot, prepared: Prepared
     ) -> tuple[Exam | None, CheckSoFar]:
+        kin = await self._kinship(a, b, prepared)
+        async with self._database.reading() as connection:
+            so_far = await read_check(connection, a, b)
+        return exam_of(prepared.sides, prepared.labels, kin) if prepared.sides else None, so_far
+
+    async def _kinship(self, a: ComparedSnapshot, b: ComparedSnapshot, prepared: Prepared) -> Kinship:
         is_crossing = a.row.dataset_id != b.row.dataset_id
         copies: Sequence[tuple[int, int]] = await self._copies.get(_key(a, b)) if is_crossing else ()
         async with self._database.reading() as connection:
-            kin = await read_kinship(connection, prepared, a, b, copies)
-            so_far = await read_check(connection, a, b)
-        return exam_of(prepared.sides, prepared.labels, kin) if prepared.sides else None, so_far
+            return await read_kinship(connection, prepared, a, b, copies)
 
     async def _prepared_of(self, a: ComparedSnapshot, b: ComparedSnapshot) -> Prepared:
         """Cached if both are trained, as they never change then."""

@@ -14,6 +14,11 @@ def obstacle_between(a: ComparedSnapshot, b: ComparedSnapshot) -> Refusal | None
         verb = "has" if len(untrained) == 1 else "have"
         message = f"{names} {verb} no model yet. Train first to compare the answers."
         return Refusal(Reason.SNAPSHOT_NOT_TRAINED, message, snapshot_id=untrained[0].id)
+    return backbones_differ(a, b)
+
+
+def backbones_differ(a: ComparedSnapshot, b: ComparedSnapshot) -> Refusal | None:
+    """The refusal of two snapshots that were trained with different backbones or runtimes."""
     backbones = sorted({each.model.backbone_id for each in (a, b) if each.model})
     if len(backbones) > 1:
         message = (

@@ -32,6 +32,26 @@ where dataset_id = any(%(dataset_ids)s::uuid[])
     and first = any(%(pictures)s::bytea[])
     and second = any(%(pictures)s::bytea[])
 
+-- name: shown
+-- The pictures that an own job has embedded: of others, nothing may show that another workspace has embedded them.
+select distinct snapshot_instance.picture
+from snapshot_instance
+join snapshot on snapshot.id = snapshot_instance.snapshot_id
+where snapshot_instance.snapshot_id = any(%(snapshot_ids)s::uuid[])
+    and (
+        snapshot_instance.barred is not null -- fixed by a training, which has embedded the picture before
+        or exists (
+            select from instance
+            where instance.dataset_id = snapshot.dataset_id and instance.picture = snapshot_instance.picture
+        )
+        and not exists (
+            select from awaiting_look
+            where awaiting_look.dataset_id = snapshot.dataset_id
+                and awaiting_look.picture = snapshot_instance.picture
+        )
+    )
+order by snapshot_instance.picture
+
 -- name: codes
 select looked.picture, looked.code
 from unnest(%(pictures)s::bytea[]) as wanted (picture)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from diptych_server.core.comparison import HeldPicture
-from diptych_server.store.postgres.database import Connection, fetch_all
+from diptych_server.store.postgres.database import Connection, fetch_all, fetch_values
 from diptych_server.store.sql import statements
 
 _SQL = statements("comparisons")
@@ -50,6 +50,11 @@ async def fetch_near_copies(
     """The near copies among these pictures that were found in these datasets."""
     parameters = {"dataset_ids": list(dataset_ids), "pictures": list(pictures)}
     return await fetch_all(connection, NearCopies, _SQL["near_copies"], parameters)
+
+
+async def fetch_shown(connection: Connection, snapshot_ids: Sequence[UUID]) -> Sequence[bytes]:
+    """The pictures of snapshots that were embedded for them or for their dataset, by digest."""
+    return await fetch_values(connection, _SQL["shown"], {"snapshot_ids": list(snapshot_ids)})
 
 
 async def fetch_codes_of(connection: Connection, pictures: Sequence[bytes], *, weights: str) -> Mapping[bytes, bytes]:
