@@ -6,12 +6,13 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Protocol
 
-from diptych_client.exporting.formats import WRITERS, ExportFormat
+from diptych_client.exporting.formats import WRITERS
 from diptych_client.exporting.picture import ExportedPicture, HonestFact
 from diptych_client.exporting.sinks import sink
 from diptych_client.exporting.writers.writer import Collected, Writer
 from diptych_client.sdk.errors import DiptychError
 from diptych_client.sdk.values.datasets import DownloadedPicture, Instance, Label
+from diptych_client.sdk.values.exporting import ExportFormat
 
 Moved = Callable[[int, int], None]
 """Called with the number of pictures written and their total."""

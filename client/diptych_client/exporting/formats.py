@@ -1,7 +1,6 @@
-"""The formats of exports."""
+"""The writers of exports by format."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
@@ -12,24 +11,7 @@ from diptych_client.exporting.writers.fiftyone import FiftyOneWriter
 from diptych_client.exporting.writers.hugging_face import HuggingFaceWriter
 from diptych_client.exporting.writers.marcelle import MarcelleWriter
 from diptych_client.exporting.writers.writer import OpenWriter
-
-
-class ExportFormat(StrEnum):
-    """What an export is for."""
-
-    DIPTYCH = "diptych"
-    """A folder per label, with a manifest: imported again, nothing is lost."""
-    HUGGING_FACE = "hugging-face"
-    """A folder for the library datasets, and for upload to a hub."""
-    CSV = "csv"
-    """Pictures and a table."""
-    FIFTYONE = "fiftyone"
-    """An image classification dataset of FiftyOne."""
-    EDGE_IMPULSE = "edge-impulse"
-    """Pictures and the labels that the uploader of Edge Impulse reads."""
-    MARCELLE = "marcelle"
-    """One JSON file with the pictures in it."""
-
+from diptych_client.sdk.values.exporting import ExportFormat
 
 WRITERS: Final[Mapping[ExportFormat, OpenWriter]] = MappingProxyType(
     {

@@ -11,6 +11,7 @@ from diptych_client.sdk.convert.server import server_info
 from diptych_client.sdk.resources.access_tokens import AccessTokens
 from diptych_client.sdk.resources.async_handle import AsyncHandle
 from diptych_client.sdk.resources.datasets import Datasets
+from diptych_client.sdk.resources.explanations import Explanations
 from diptych_client.sdk.resources.models import Models
 from diptych_client.sdk.resources.predictions import Predictions
 from diptych_client.sdk.resources.snapshots import Snapshots
@@ -69,6 +70,8 @@ class Client:
         """Models and backbones."""
         self.predictions = Predictions(self._calls)
         """Predictions for pictures."""
+        self.explanations = Explanations(self._calls)
+        """Questions about a picture: why, what if, and where it lies among the others."""
         self.workspaces = Workspaces(self._calls)
         """Workspaces and their changes."""
         self.access_tokens = AccessTokens(self._calls)

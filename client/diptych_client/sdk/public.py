@@ -1,6 +1,5 @@
 """Every public name of the SDK. Importing it imports gRPC; `diptych_client.sdk` does so on first use."""
 
-from diptych_client.exporting.formats import ExportFormat
 from diptych_client.sdk.client import Client
 from diptych_client.sdk.errors import (
     AccessDeniedError,
@@ -65,6 +64,17 @@ from diptych_client.sdk.values.datasets import (
     LabelChange,
     PictureSize,
 )
+from diptych_client.sdk.values.explanations import (
+    Explanation,
+    ExplanationCheck,
+    ExplanationCheckState,
+    PictureProperties,
+    RecordingInfluence,
+    SnapshotExplanation,
+    StoredPicture,
+    Twin,
+)
+from diptych_client.sdk.values.exporting import ExportFormat
 from diptych_client.sdk.values.failure import Failure
 from diptych_client.sdk.values.fields import (
     DatasetFields,
@@ -75,7 +85,9 @@ from diptych_client.sdk.values.fields import (
 )
 from diptych_client.sdk.values.importing import FileNotTaken, ImportProgress, ImportResult
 from diptych_client.sdk.values.insight import Embeddings, HonestAnswers
+from diptych_client.sdk.values.picture_map import MapPoint, PictureMap
 from diptych_client.sdk.values.predictions import (
+    AnswerState,
     BestAnswer,
     FrameAnswer,
     FrameSkipped,
@@ -86,13 +98,29 @@ from diptych_client.sdk.values.predictions import (
     PredictionTimings,
     SnapshotPrediction,
 )
+from diptych_client.sdk.values.probes import (
+    CoverBox,
+    CoverMap,
+    CoverMaps,
+    EditOutcome,
+    Knob,
+    KnobCurve,
+    KnobCurves,
+    KnobFootprint,
+    KnobPoint,
+    KnobTick,
+    PictureEdit,
+    Probe,
+)
 from diptych_client.sdk.values.recordings import Recording, RecordingCounts, RecordingLabel
 from diptych_client.sdk.values.score import Score
 from diptych_client.sdk.values.server import Backbone, ServerInfo
 from diptych_client.sdk.values.snapshot_history import ChangingAnswer, HistoryVersion, SnapshotHistory
+from diptych_client.sdk.values.suspects import Suspect, SuspectKind, Suspects
 from diptych_client.sdk.values.training import (
     Calibration,
     EpochMetrics,
+    Familiarity,
     JobState,
     LabelMetrics,
     TrainingMetrics,
@@ -119,6 +147,7 @@ __all__ = [
     "AmbiguousNameError",
     "AnswerCounts",
     "AnswerOutcome",
+    "AnswerState",
     "AnyPicture",
     "Backbone",
     "BestAnswer",
@@ -136,17 +165,25 @@ __all__ = [
     "Comparison",
     "ComparisonCheck",
     "ConflictError",
+    "CoverBox",
+    "CoverMap",
+    "CoverMaps",
     "DataDifference",
     "Dataset",
     "DatasetChange",
     "DatasetFields",
     "DiptychError",
     "DownloadedPicture",
+    "EditOutcome",
     "Embeddings",
     "EpochMetrics",
     "Evidence",
+    "Explanation",
+    "ExplanationCheck",
+    "ExplanationCheckState",
     "ExportFormat",
     "Failure",
+    "Familiarity",
     "FileNotTaken",
     "Finding",
     "FindingKind",
@@ -160,11 +197,18 @@ __all__ = [
     "InstanceChange",
     "InvalidRequestError",
     "JobState",
+    "Knob",
+    "KnobCurve",
+    "KnobCurves",
+    "KnobFootprint",
+    "KnobPoint",
+    "KnobTick",
     "Label",
     "LabelChange",
     "LabelMetrics",
     "LimitReachedError",
     "ListAgain",
+    "MapPoint",
     "Model",
     "ModelFields",
     "ModelSet",
@@ -176,13 +220,18 @@ __all__ = [
     "NotReadyError",
     "Order",
     "OverloadedError",
+    "PictureEdit",
+    "PictureMap",
     "PicturePredictions",
+    "PictureProperties",
     "PictureRefusedError",
     "PictureSize",
     "PredictionStream",
     "PredictionTimings",
+    "Probe",
     "Recording",
     "RecordingCounts",
+    "RecordingInfluence",
     "RecordingLabel",
     "RetryPolicy",
     "Role",
@@ -191,11 +240,16 @@ __all__ = [
     "ServerInfo",
     "ServerUnreachableError",
     "Snapshot",
+    "SnapshotExplanation",
     "SnapshotFields",
     "SnapshotHistory",
     "SnapshotName",
     "SnapshotNames",
     "SnapshotPrediction",
+    "StoredPicture",
+    "Suspect",
+    "SuspectKind",
+    "Suspects",
     "TimedOutError",
     "Timeouts",
     "Tls",
@@ -210,6 +264,7 @@ __all__ = [
     "TrainingMetrics",
     "TrainingParameters",
     "TrainingProgress",
+    "Twin",
     "Verdict",
     "VerdictDoubt",
     "VerdictOutcome",

@@ -13,8 +13,8 @@ from diptych_client.cli.display.output import say, show, show_json
 from diptych_client.cli.display.progress import progress
 from diptych_client.cli.options import DatasetArgument, Json, SnapshotArgument
 from diptych_client.cli.session import run
-from diptych_client.exporting.formats import ExportFormat
 from diptych_client.formatting.text import count
+from diptych_client.sdk.values.exporting import ExportFormat
 
 FolderArgument = Annotated[
     Path,

@@ -7,6 +7,7 @@ from typing import Self
 
 from diptych_client.sdk.blocking.generated.access_tokens import AccessTokens
 from diptych_client.sdk.blocking.generated.datasets import Datasets
+from diptych_client.sdk.blocking.generated.explanations import Explanations
 from diptych_client.sdk.blocking.generated.models import Models
 from diptych_client.sdk.blocking.generated.predictions import Predictions
 from diptych_client.sdk.blocking.generated.snapshots import Snapshots
@@ -61,6 +62,8 @@ class Client:
         """Training jobs."""
         self.models = Models(link)
         """Models and backbones."""
+        self.explanations = Explanations(link)
+        """Questions about a picture: why, what if, and where it lies among the others."""
         self.predictions = Predictions(link)
         """Predictions for pictures."""
         self.workspaces = Workspaces(link)

@@ -3,6 +3,7 @@
 from diptych.v1 import prediction_pb2
 from diptych_client.sdk.convert.failure import failure
 from diptych_client.sdk.values.predictions import (
+    AnswerState,
     ModelSet,
     ModelSetLabel,
     ModelSetSnapshot,
@@ -11,12 +12,27 @@ from diptych_client.sdk.values.predictions import (
     SnapshotPrediction,
 )
 
+_STATES = {
+    prediction_pb2.ANSWER_STATE_SURE: AnswerState.SURE,
+    prediction_pb2.ANSWER_STATE_TORN: AnswerState.TORN,
+    prediction_pb2.ANSWER_STATE_SURE_BUT_FAR: AnswerState.SURE_BUT_FAR,
+    prediction_pb2.ANSWER_STATE_NEVER_SEEN: AnswerState.NEVER_SEEN,
+}
+"""A table, because this runs for every frame."""
+
 
 def model_set(message: prediction_pb2.ModelSet) -> ModelSet:
     """The value of a model set."""
     return ModelSet(
         snapshots=tuple(
-            ModelSetSnapshot(each.snapshot_id, each.name, each.model_id, tuple(each.label_ids))
+            ModelSetSnapshot(
+                each.snapshot_id,
+                each.name,
+                each.model_id,
+                tuple(each.label_ids),
+                is_calibrated=each.is_calibrated,
+                knows_unfamiliar=each.knows_unfamiliar,
+            )
             for each in message.snapshots
         ),
         labels=tuple(ModelSetLabel(each.name, tuple(each.is_known)) for each in message.labels),
@@ -28,17 +44,21 @@ def predictions(message: prediction_pb2.PicturePredictions, *, model_set: ModelS
     """The value of the answers to one picture."""
     return PicturePredictions(
         model_set=model_set,
-        predictions=tuple(_prediction(each) for each in message.predictions),
+        predictions=tuple(prediction(each) for each in message.predictions),
         timings=_timings(message.timings),
     )
 
 
-def _prediction(message: prediction_pb2.SnapshotPrediction) -> SnapshotPrediction:
+def prediction(message: prediction_pb2.SnapshotPrediction) -> SnapshotPrediction:
+    """The value of the answer of one snapshot."""
     return SnapshotPrediction(
         snapshot_id=message.snapshot_id,
         confidences=tuple(message.confidences),
         predicted_index=message.predicted_index,
         failure=failure(message.failure) if message.HasField("failure") else None,
+        state=_STATES.get(message.state, AnswerState.UNKNOWN),
+        torn_index=message.torn_index if message.HasField("torn_index") else None,
+        unfamiliarity=message.unfamiliarity if message.HasField("unfamiliarity") else None,
     )
 
 

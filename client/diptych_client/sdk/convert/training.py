@@ -5,6 +5,7 @@ from diptych_client.sdk.values.score import Score
 from diptych_client.sdk.values.training import (
     Calibration,
     EpochMetrics,
+    Familiarity,
     JobState,
     LabelMetrics,
     TrainingMetrics,
@@ -79,6 +80,7 @@ def metrics(message: training_metrics_pb2.TrainingMetrics) -> TrainingMetrics:
         fit_seconds=message.fit_seconds,
         total_seconds=message.total_seconds,
         calibration=_calibration(message.calibration) if message.HasField("calibration") else None,
+        familiarity=_familiarity(message.familiarity) if message.HasField("familiarity") else None,
     )
 
 
@@ -100,7 +102,19 @@ def _label(message: training_metrics_pb2.LabelMetrics) -> LabelMetrics:
 
 
 def _calibration(message: training_metrics_pb2.Calibration) -> Calibration:
-    return Calibration(message.temperature, message.recording_count, message.instance_count)
+    has = message.HasField
+    return Calibration(
+        message.temperature,
+        message.recording_count,
+        message.instance_count,
+        error_before=message.error_before if has("error_before") else None,
+        error_after=message.error_after if has("error_after") else None,
+        is_sufficient=message.is_sufficient,
+    )
+
+
+def _familiarity(message: training_metrics_pb2.Familiarity) -> Familiarity:
+    return Familiarity(message.threshold, message.recording_count, message.instance_count, message.false_share)
 
 
 def _score(message: training_metrics_pb2.Score, *, count: int) -> Score:

@@ -11,7 +11,6 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from diptych.v1 import dataset_pb2
 from diptych.v1 import dataset_service_pb2 as wire
 from diptych_client.exporting.export import export
-from diptych_client.exporting.formats import ExportFormat
 from diptych_client.sdk.convert import handles
 from diptych_client.sdk.convert.datasets import finding
 from diptych_client.sdk.resources import exports
@@ -23,15 +22,19 @@ from diptych_client.sdk.resources.pictures import WithPictures
 from diptych_client.sdk.resources.recordings import DatasetRecordings
 from diptych_client.sdk.resources.snapshot import Snapshot, freeze_dataset, restore_into
 from diptych_client.sdk.resources.snapshot_names import SnapshotName, snapshot_id
+from diptych_client.sdk.resources.suspects import DatasetSuspects
 from diptych_client.sdk.resources.training_job import TrainingJob, train_dataset
 from diptych_client.sdk.streaming.capture import DEFAULT_WINDOW, Capture
 from diptych_client.sdk.transport.calls import Calls
 from diptych_client.sdk.values.datasets import Finding
+from diptych_client.sdk.values.exporting import ExportFormat
 from diptych_client.sdk.values.importing import ImportProgress, ImportResult
 from diptych_client.sdk.values.training import TrainingParameters
 
 
-class Dataset(DatasetLabels, DatasetInstances, DatasetRecordings, DatasetVersions, WithPictures, AsyncHandle):
+class Dataset(
+    DatasetLabels, DatasetInstances, DatasetRecordings, DatasetSuspects, DatasetVersions, WithPictures, AsyncHandle
+):
     """One dataset as it was when it was read. Changes return a new handle; every method may raise `DiptychError`.
 
     Arguments for labels are a `Label`, or its name in `labels`. A change with `if_unchanged=True` is refused with a

@@ -10,7 +10,6 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from diptych.v1 import snapshot_pb2, training_job_service_pb2
 from diptych.v1 import snapshot_service_pb2 as wire
 from diptych_client.exporting.export import export
-from diptych_client.exporting.formats import ExportFormat
 from diptych_client.sdk.convert import handles
 from diptych_client.sdk.convert.datasets import instance as instance_value
 from diptych_client.sdk.convert.training import parameters_message
@@ -19,16 +18,18 @@ from diptych_client.sdk.resources.async_handle import AsyncHandle
 from diptych_client.sdk.resources.comparisons import SnapshotComparisons
 from diptych_client.sdk.resources.exports import honest_facts, snapshot_facts
 from diptych_client.sdk.resources.pictures import WithPictures
+from diptych_client.sdk.resources.questions import SnapshotQuestions
 from diptych_client.sdk.resources.training_job import TrainingJob, job_handle
 from diptych_client.sdk.transport.calls import Calls, new_id
 from diptych_client.sdk.values.datasets import Instance, Label
+from diptych_client.sdk.values.exporting import ExportFormat
 from diptych_client.sdk.values.insight import Embeddings, HonestAnswers
 from diptych_client.sdk.values.training import TrainingParameters
 
 _PAGE_SIZE = 500
 
 
-class Snapshot(SnapshotComparisons, WithPictures, AsyncHandle):
+class Snapshot(SnapshotComparisons, SnapshotQuestions, WithPictures, AsyncHandle):
     """One snapshot as it was when it was read. Changes return a new handle; every method may raise `DiptychError`."""
 
     __slots__ = ()

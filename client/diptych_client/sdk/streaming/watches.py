@@ -1,4 +1,4 @@
-"""Watches of datasets, training jobs and comparisons."""
+"""Watches of datasets, training jobs, comparisons and checks."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import AsyncGenerator, AsyncIterator
 
 from grpc import aio
 
-from diptych.v1 import comparison_pb2, dataset_change_pb2, dataset_pb2
+from diptych.v1 import comparison_pb2, dataset_change_pb2, dataset_pb2, explanation_pb2
 from diptych.v1 import comparison_service_pb2 as comparisons
 from diptych.v1 import dataset_service_pb2 as datasets
+from diptych.v1 import explanation_service_pb2 as explanations
 from diptych.v1 import training_job_service_pb2 as training
 from diptych_client.sdk.convert.comparisons import comparison_check
+from diptych_client.sdk.convert.explanations import explanation_check
 from diptych_client.sdk.convert.training import state
 from diptych_client.sdk.streaming.reconnect import resumed
 from diptych_client.sdk.transport.calls import Calls
@@ -72,3 +74,19 @@ async def comparison_messages(
         if message.HasField("comparison"):
             last = message.comparison
             yield message.comparison
+
+
+async def explanation_checks(
+    calls: Calls, request: explanations.CheckExplanationRequest
+) -> AsyncGenerator[explanation_pb2.ExplanationCheck, None]:
+    """The check of an explanation after each change, without heartbeats; ends when it has ended."""
+
+    def begin() -> aio.UnaryStreamCall[explanations.CheckExplanationRequest, explanations.CheckExplanationResponse]:
+        return calls.explanations.CheckExplanation(request)
+
+    def is_last(message: explanations.CheckExplanationResponse) -> bool:
+        return message.HasField("check") and explanation_check(message.check).state.has_ended
+
+    async for message in resumed(calls, begin, is_last=is_last):
+        if message.HasField("check"):
+            yield message.check

@@ -14,6 +14,7 @@ from grpc import aio
 from diptych.v1.access_token_service_pb2_grpc import AccessTokenServiceStub
 from diptych.v1.comparison_service_pb2_grpc import ComparisonServiceStub
 from diptych.v1.dataset_service_pb2_grpc import DatasetServiceStub
+from diptych.v1.explanation_service_pb2_grpc import ExplanationServiceStub
 from diptych.v1.model_service_pb2_grpc import ModelServiceStub
 from diptych.v1.prediction_service_pb2_grpc import PredictionServiceStub
 from diptych.v1.server_service_pb2_grpc import ServerServiceStub
@@ -98,6 +99,11 @@ class Calls:
     def datasets(self) -> DatasetServiceStub:
         """The stub of the datasets."""
         return self._open().datasets
+
+    @property
+    def explanations(self) -> ExplanationServiceStub:
+        """The stub of the explanations."""
+        return self._open().explanations
 
     @property
     def models(self) -> ModelServiceStub:

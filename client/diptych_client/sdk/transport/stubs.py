@@ -13,6 +13,7 @@ from diptych.v1 import (
     access_token_service_pb2_grpc,
     comparison_service_pb2_grpc,
     dataset_service_pb2_grpc,
+    explanation_service_pb2_grpc,
     model_service_pb2_grpc,
     prediction_service_pb2_grpc,
     server_service_pb2_grpc,
@@ -46,6 +47,7 @@ class Stubs:
         self.access_tokens = self._stub(access_token_service_pb2_grpc.AccessTokenServiceStub)
         self.comparisons = self._stub(comparison_service_pb2_grpc.ComparisonServiceStub)
         self.datasets = self._stub(dataset_service_pb2_grpc.DatasetServiceStub)
+        self.explanations = self._stub(explanation_service_pb2_grpc.ExplanationServiceStub)
         self.models = self._stub(model_service_pb2_grpc.ModelServiceStub)
         self.predictions = self._stub(prediction_service_pb2_grpc.PredictionServiceStub)
         self.server = self._stub(server_service_pb2_grpc.ServerServiceStub)

@@ -1,9 +1,25 @@
 """Answers to pictures. Confidences are in the order of the model set's labels."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 from diptych_client.sdk.values.failure import Failure
+
+
+class AnswerState(StrEnum):
+    """How far to trust an answer."""
+
+    UNKNOWN = "unknown"
+    """The snapshot could not answer, or a state that is unknown to this client."""
+    SURE = "sure"
+    """Confident, and not known to be unfamiliar."""
+    TORN = "torn"
+    """A confidence below 70 %, between two labels or several."""
+    SURE_BUT_FAR = "sure_but_far"
+    """Confident, but the picture looks unlike all training pictures."""
+    NEVER_SEEN = "never_seen"
+    """Not confident, and the picture looks unlike all training pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +31,10 @@ class ModelSetSnapshot:
     model_id: str
     label_ids: tuple[str, ...]
     """Per label of the model set: the id by which this snapshot knows it; empty where it never saw the label."""
+    is_calibrated: bool = False
+    """Whether there were enough honest answers to fit its confidences to the share of right answers."""
+    knows_unfamiliar: bool = False
+    """Whether it can judge if a picture looks like its training pictures: there were enough recordings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +67,13 @@ class SnapshotPrediction:
     """Index into the model set's labels of the highest confidence."""
     failure: Failure | None
     """Set if this snapshot could not answer, while the others did."""
+    state: AnswerState = AnswerState.UNKNOWN
+    """How far to trust the answer."""
+    torn_index: int | None = None
+    """Index into the model set's labels of the other label of an answer torn between two."""
+    unfamiliarity: float | None = None
+    """The distance to the nearest training pictures, divided by the largest usual one: above 1 is unfamiliar. None if
+    the snapshot cannot judge it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,25 @@ class Calibration:
     """Bursts of the honest answers it is based on; 0 if there were none and the default was used."""
     instance_count: int
     """The number of honest answers it is based on."""
+    error_before: float | None = None
+    """The mean difference between confidence and share right of honest answers without it, 0 to 1; None if there were
+    too few."""
+    error_after: float | None = None
+    """The same with the temperature, fitted to other recordings."""
+    is_sufficient: bool = False
+    """Whether there were enough honest answers for the temperature to be more than the default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Familiarity:
+    """What a model knows about its training pictures, to recognise pictures that look unlike all of them."""
+
+    threshold: float
+    """The distance to the nearest training pictures that 95 % of honest pictures stay below."""
+    recording_count: int
+    instance_count: int
+    false_share: float
+    """The share of honest pictures beyond the threshold, each judged by a threshold from other recordings, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +136,5 @@ class TrainingMetrics:
     """Wall-clock time from the job's start to its end."""
     calibration: Calibration | None
     """None for a model from before calibration was added: its confidences are too low."""
+    familiarity: Familiarity | None = None
+    """None for older models, and if there were too few recordings to know what is unfamiliar."""

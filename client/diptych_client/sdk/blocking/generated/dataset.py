@@ -9,7 +9,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from diptych_client.exporting.formats import ExportFormat
 from diptych_client.sdk.blocking.capture import Capture
 from diptych_client.sdk.blocking.generated.snapshot import Snapshot
 from diptych_client.sdk.blocking.generated.training_job import TrainingJob
@@ -19,11 +18,13 @@ from diptych_client.sdk.resources.dataset import Dataset as AsyncDataset
 from diptych_client.sdk.resources.snapshot_names import SnapshotName
 from diptych_client.sdk.streaming.capture import DEFAULT_WINDOW
 from diptych_client.sdk.values.datasets import DatasetChange, DownloadedPicture, Finding, Instance, Label, PictureSize
+from diptych_client.sdk.values.exporting import ExportFormat
 from diptych_client.sdk.values.fields import DatasetFields
 from diptych_client.sdk.values.handle import translated
 from diptych_client.sdk.values.importing import ImportProgress, ImportResult
 from diptych_client.sdk.values.recordings import Recording, RecordingCounts
 from diptych_client.sdk.values.snapshot_history import SnapshotHistory
+from diptych_client.sdk.values.suspects import Suspects
 from diptych_client.sdk.values.training import TrainingParameters
 
 
@@ -292,6 +293,17 @@ class Dataset(DatasetFields, BlockingHandle):
         return link.run(
             self._verbs.split_recording(recording, instances=instances, bursts=bursts, each_burst=each_burst)
         )
+
+    def suspects(self, *, most: int = 200) -> Suspects:
+        """Pictures and recordings that are probably under the wrong label, or unlike the others of their label.
+
+        It examines the dataset as it is now, and also without a trained snapshot. Probable mistakes come first.
+
+        Args:
+            most: The most suspects to return.
+        """
+        link = self._link
+        return link.run(self._verbs.suspects(most=most))
 
     def history(self, *, max_versions: int = 0) -> SnapshotHistory:
         """The trained snapshots of the dataset, oldest first, each compared with the one before.

@@ -8,17 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from diptych_client.exporting.formats import ExportFormat
 from diptych_client.sdk.blocking.generated.training_job import TrainingJob
 from diptych_client.sdk.blocking.handle import BlockingHandle
+from diptych_client.sdk.picture_forms import AnyPicture
 from diptych_client.sdk.resources.snapshot import Snapshot as AsyncSnapshot
 from diptych_client.sdk.resources.snapshot_names import SnapshotName
 from diptych_client.sdk.values.compared_answers import AnswerOutcome, ComparedAnswer
 from diptych_client.sdk.values.comparisons import Comparison, ComparisonCheck
 from diptych_client.sdk.values.datasets import DownloadedPicture, Instance, Label, PictureSize
+from diptych_client.sdk.values.explanations import ExplanationCheck, SnapshotExplanation, StoredPicture
+from diptych_client.sdk.values.exporting import ExportFormat
 from diptych_client.sdk.values.fields import SnapshotFields
 from diptych_client.sdk.values.handle import translated
 from diptych_client.sdk.values.insight import Embeddings, HonestAnswers
+from diptych_client.sdk.values.picture_map import PictureMap
+from diptych_client.sdk.values.probes import CoverMap, Knob, KnobCurve, PictureEdit
 from diptych_client.sdk.values.training import TrainingParameters
 
 
@@ -180,6 +184,35 @@ class Snapshot(SnapshotFields, BlockingHandle):
         """
         link = self._link
         return link.each(self._verbs.compared_answers(other, outcome=outcome), lambda each: each)
+
+    def explain(self, picture: AnyPicture | StoredPicture) -> SnapshotExplanation:
+        """Why this snapshot answers a picture as it does: the recordings behind it, and the nearest other answer."""
+        link = self._link
+        return link.run(self._verbs.explain(picture))
+
+    def check_explanation(
+        self, picture: AnyPicture | StoredPicture, *, recordings: Iterable[str]
+    ) -> Iterator[ExplanationCheck]:
+        """Train it again without some recordings; yields the check after each change, until it has ended."""
+        link = self._link
+        return link.each(self._verbs.check_explanation(picture, recordings=recordings), lambda each: each)
+
+    def knob_curve(
+        self, picture: AnyPicture | StoredPicture, knob: Knob | str, *, edit: PictureEdit | None = None
+    ) -> KnobCurve:
+        """Its answers along one knob, such as "light", from one end to the other; nothing is stored."""
+        link = self._link
+        return link.run(self._verbs.knob_curve(picture, knob, edit=edit))
+
+    def cover_map(self, picture: AnyPicture | StoredPicture, *, edit: PictureEdit | None = None) -> CoverMap:
+        """What covering each of 7 x 7 parts of a picture does to its answer; nothing is stored."""
+        link = self._link
+        return link.run(self._verbs.cover_map(picture, edit=edit))
+
+    def picture_map(self, other: SnapshotName | None = None) -> PictureMap:
+        """Its pictures as points, with those of another snapshot on the same axes."""
+        link = self._link
+        return link.run(self._verbs.picture_map(other))
 
     def pictures(
         self, instances: Iterable[Instance | str], *, size: PictureSize = PictureSize.ORIGINAL
