@@ -177,19 +177,22 @@ def metrics() -> sdk.TrainingMetrics:
     )
 
 
-def predictions(*answers: str, failed: int | None = None) -> sdk.PicturePredictions:
+def predictions(*answers: str, failed: int | None = None, ids: tuple[str, ...] = ()) -> sdk.PicturePredictions:
     """What each snapshot answers, among the labels "mug" and "phone"; the one numbered `failed` could not."""
     labels = ("mug", "phone")
+    ids = ids or tuple(f"s{number}" for number in range(len(answers)))
     given = [
         sdk.SnapshotPrediction(
-            f"s{number}", tuple(float(each == name) for name in labels), labels.index(each), failure=None
+            ids[number], tuple(float(each == name) for name in labels), labels.index(each), failure=None
         )
         for number, each in enumerate(answers)
     ]
     if failed is not None:
         given[failed] = replace(given[failed], failure=sdk.Failure("GONE", "The snapshot is gone."))
     model_set = sdk.ModelSet(
-        tuple(sdk.ModelSetSnapshot(each.snapshot_id, each.snapshot_id, "model", ("", "")) for each in given),
+        tuple(
+            sdk.ModelSetSnapshot(each.snapshot_id, each.snapshot_id, "model", ("id-mug", "id-phone")) for each in given
+        ),
         tuple(sdk.ModelSetLabel(name, tuple(True for _ in given)) for name in labels),
         square_side_pixels=224,
     )

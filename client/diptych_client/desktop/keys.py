@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import dearpygui.dearpygui as dpg
 
+from diptych_client import sdk
 from diptych_client.desktop.drawing.input_focus import InputFocus
 from diptych_client.desktop.panels.tabs import TITLES
 from diptych_client.desktop.screens import Screens
@@ -105,6 +106,8 @@ class Keys:
             self._emit(actions.OpenPicture())
         elif shown.state.page is Tab.LIVE and shown.state.live.is_frozen:
             self._emit(actions.ReleaseFrame())
+        elif shown.state.page is Tab.LIVE and shown.state.live.catching.chosen:
+            self._emit(actions.ChooseCaught(0))
         elif shown.state.working_set.selected:
             self._emit(actions.SelectNothing())
 
@@ -155,6 +158,8 @@ class Keys:
         elif state.page is Tab.LIVE and state.live.is_frozen:
             known = correcting.labels(state)
             self._emit_if_any(correcting.correction(state, known[place].name) if place < len(known) else None)
+        elif state.page is Tab.LIVE and state.live.catching.chosen_frame is not None:
+            self._emit_if_any(_add_caught(state, place))
         elif state.screen is Screen.COMPARE and place < len(TITLES):
             self._emit(actions.ShowTab([*TITLES][place]))
 
@@ -167,6 +172,13 @@ class Keys:
 
 def _on_comparison(state: State, wanted: Callable[[State], Action | None]) -> Action | None:
     return wanted(state) if state.screen is Screen.COMPARE else None
+
+
+def _add_caught(state: State, place: int) -> Action | None:
+    known = correcting.labels(state)
+    if place >= len(known):
+        return None
+    return correcting.caught_correction(state, known[place].name, burst_id=sdk.new_id())
 
 
 def _undo_or_redo(state: State) -> Action | None:

@@ -7,9 +7,11 @@ import dearpygui.dearpygui as dpg
 
 from diptych_client.desktop.drawing.style import GAP, SNUG
 from diptych_client.desktop.drawing.ui import Item, Ui
+from diptych_client.desktop.panels.all_versions import AllVersionsPanel
 from diptych_client.desktop.panels.answers import AnswersPanel
 from diptych_client.desktop.panels.browser import BrowserPanel
 from diptych_client.desktop.panels.camera import CameraPanel
+from diptych_client.desktop.panels.caught import CaughtPanel
 from diptych_client.desktop.panels.changed_answers import ChangedAnswersPanel
 from diptych_client.desktop.panels.connection import ConnectionPanel
 from diptych_client.desktop.panels.correction import CorrectionPanel
@@ -18,12 +20,12 @@ from diptych_client.desktop.panels.first_start import FirstStartPanel
 from diptych_client.desktop.panels.mistakes import MistakesPanel
 from diptych_client.desktop.panels.recording import LEAST_HEIGHT as LEAST_BELOW_CAMERA
 from diptych_client.desktop.panels.recording import RecordingPanel
-from diptych_client.desktop.panels.ribbon import RibbonPanel
 from diptych_client.desktop.panels.snapshots import SnapshotsPanel
 from diptych_client.desktop.panels.tabs import ROW, TabsPanel
 from diptych_client.desktop.panels.train_bar import HEIGHT as BAR
 from diptych_client.desktop.panels.train_bar import TrainBar
 from diptych_client.desktop.panels.training import TrainingPanel
+from diptych_client.desktop.panels.try_file import TryFilePanel
 from diptych_client.desktop.panels.verdict import VERDICT, VerdictPanel
 from diptych_client.desktop.panels.version_line import VersionLinePanel
 from diptych_client.desktop.panels.version_strip import STRIP, VersionStripPanel
@@ -91,11 +93,12 @@ def make_screens(ui: Ui, *, window_size: tuple[int, int]) -> Screens:
                 (
                     _live_camera(ui, across=live_inner, down=below_tabs - _HEAD),
                     correction,
-                    RibbonPanel(ui, width=live_inner),
+                    CaughtPanel(ui, width=live_inner),
+                    TryFilePanel(ui),
                 ),
                 width=live_camera,
             ),
-            Column((AnswersPanel(ui, width=answers - _PADDING, height=below_tabs - _AROUND_ANSWERS),), width=answers),
+            _answers(ui, width=answers, height=below_tabs - _AROUND_ANSWERS),
         ),
         Tab.CHANGES: (
             Column((DataChangesPanel(ui, width=changes - _PADDING),), width=changes),
@@ -116,6 +119,13 @@ def _live_camera(ui: Ui, *, across: int, down: int) -> CameraPanel:
     """The camera of the tab Live: in a low window its picture is narrower than its column."""
     wide = max(_LEAST_PICTURE, min(across, (down - _BELOW_PICTURE) * 4 // 3))
     return CameraPanel(ui, width=wide, left=(across - wide) // 2)
+
+
+def _answers(ui: Ui, *, width: int, height: int) -> Column:
+    """The answers of A and B, and below them those of all versions."""
+    inner = width - _PADDING
+    panels = AnswersPanel(ui, width=inner, height=height), AllVersionsPanel(ui, width=inner, height=height)
+    return Column(panels, width=width)
 
 
 def _train_bar(ui: Ui, *, across: int, down: int) -> TrainBar:

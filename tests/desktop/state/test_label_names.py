@@ -39,8 +39,9 @@ def heard(*messages: Message, state: State | None = None) -> State:
 
 def answer(*ids: tuple[str, ...], names: tuple[str, ...] = ("mug", "phone")) -> FrameAnswered:
     """Answers of versions that have the labels under these ids, one tuple each; all predict the first label."""
-    given = made.predictions(*("mug" for _ in ids))
-    snapshots = tuple(sdk.ModelSetSnapshot(f"s{n}", f"s{n}", "model", each) for n, each in enumerate(ids))
+    given = made.predictions(*("mug" for _ in ids), ids=("first", "second")[: len(ids)])
+    of = zip(("first", "second"), ids, strict=False)
+    snapshots = tuple(sdk.ModelSetSnapshot(name, name, "model", each) for name, each in of)
     labels = tuple(sdk.ModelSetLabel(name, tuple(bool(each[n]) for each in ids)) for n, name in enumerate(names))
     return FrameAnswered(replace(given, model_set=sdk.ModelSet(snapshots, labels, 224)), 1.0, 0.05)
 
@@ -88,7 +89,7 @@ def test_swapped_names_are_not_an_agreement() -> None:
     """Two labels had the same name in different versions: predicting one or the other is a disagreement."""
     both = answer(("id-mug", "id-phone"), ("id-mug", "id-phone"), names=("mug", "mug"))
     first, second = both.predictions.predictions
-    other = replace(both.predictions, predictions=(first, replace(second, predicted_index=1)))
+    other = replace(both.predictions, predictions=(first, replace(second, confidences=(0.0, 1.0), predicted_index=1)))
     state = heard(*COMPARED, replace(both, predictions=other))
     assert [each.is_same for each in state.live.ribbon] == [False]
 

@@ -10,7 +10,9 @@ from diptych_client.desktop.state.actions import (
     ChooseSide,
     CorrectFrame,
     FreezeFrame,
+    KeepCaught,
     ReleaseFrame,
+    ShowAllVersions,
     Side,
 )
 from diptych_client.desktop.state.events import (
@@ -22,10 +24,19 @@ from diptych_client.desktop.state.events import (
     FrameAnswered,
     FrameSkipped,
     LiveFailed,
+    VersionsRefused,
 )
-from diptych_client.desktop.state.live import Live, after, winners
+from diptych_client.desktop.state.live import Live, agreement, cleared
+from diptych_client.desktop.state.live import after as after_of_pair
 from diptych_client.desktop.state.message import Message
 from support.window_values import predictions, server
+
+PAIR = ("s0", "s1")
+
+
+def after(live: Live, message: Message) -> Live:
+    """The answers after a message, with both snapshots on the sides."""
+    return after_of_pair(live, message, PAIR)
 
 
 def heard(*messages: Message) -> Live:
@@ -42,10 +53,10 @@ def answered(*labels: str, at: float = 0.0, failed: int | None = None) -> FrameA
 
 
 def test_the_ribbon_shows_when_sides_agree() -> None:
-    """One mark per answer, oldest first."""
-    live = heard(answered("mug", "mug", at=1), answered("mug", "phone", at=2))
+    """One mark per answer, oldest first; a single odd frame is smoothed away."""
+    live = heard(*(answered("mug", each, at=at) for at, each in enumerate(("mug", "phone", "phone"))))
 
-    assert [each.is_same for each in live.ribbon] == [True, False]
+    assert [each.is_same for each in live.ribbon] == [True, True, False]
     assert live.predictions == predictions("mug", "phone")
     assert live.latency_seconds == 0.05
 
@@ -61,7 +72,8 @@ def test_a_single_side_has_no_agreement() -> None:
     """Nor does a side that failed."""
     assert heard(answered("mug", at=1)).ribbon == ()
     assert heard(answered("mug", "mug", at=1, failed=1)).ribbon == ()
-    assert winners(predictions("mug", "phone", failed=0)) == [None, 1]
+    assert heard(answered("mug", "mug", at=1, failed=0)).ribbon == ()
+    assert agreement(heard(answered("mug", "phone", at=1, failed=0)), PAIR) is None
 
 
 def test_the_rate_is_that_of_the_latest_answers() -> None:
@@ -108,7 +120,7 @@ def test_a_frozen_frame_keeps_its_answer() -> None:
     assert held.predictions == predictions("mug")
     assert held.skipped_count == 0
     for release in (ReleaseFrame(), CorrectFrame("desk", "phone")):
-        assert after(held, release) == Live()
+        assert after(held, release) == Live(history=held.history)
 
 
 def test_there_is_nothing_to_freeze_before_the_first_answer() -> None:
@@ -150,3 +162,50 @@ def test_a_failure_is_shown_until_the_next_answer() -> None:
     failed = heard(answered("mug"), LiveFailed("Train the snapshot first."))
     assert (failed.sentence, failed.predictions) == ("Train the snapshot first.", None)
     assert after(failed, answered("mug", at=1)).sentence == ""
+
+
+def test_further_versions_do_not_count_as_a_disagreement() -> None:
+    """Only A and B are compared, wherever they are in the answer."""
+    live = heard(answered("mug", "mug", "phone", at=1))
+    assert [each.is_same for each in live.ribbon] == [True]
+    assert after_of_pair(Live(), answered("phone", "mug", "mug", at=1), ("s1", "s2")).ribbon[0].is_same
+
+
+def test_a_frozen_picture_is_judged_alone() -> None:
+    """Live answers are smoothed over frames; the frozen one belongs to one picture."""
+    live = heard(*(answered("mug", "mug", at=float(number)) for number in range(4)), answered("mug", "phone", at=4))
+    assert agreement(live, PAIR) is True
+    assert agreement(after(live, FreezeFrame()), PAIR) is False
+
+
+def test_a_file_is_not_part_of_the_last_seconds() -> None:
+    """Its answers are shown, but it was not before the camera."""
+    live = heard(AskFile(Path("mug.png")), answered("mug", "phone", at=1))
+    assert live.predictions is not None
+    assert (live.ribbon, live.history.counts, live.catching.frames) == ((), {}, ())
+
+
+def test_the_cells_of_the_versions_survive_a_freeze_but_not_the_loss_of_the_camera() -> None:
+    """Time goes on, so the seconds without answers are empty."""
+    live = heard(answered("mug", "mug", at=1), FreezeFrame(), ReleaseFrame())
+    assert live.history.counts
+    assert not after(live, CameraClosed("0", "It was unplugged.")).history.counts
+
+
+def test_caught_frames_are_dropped_with_another_pair_unless_they_are_kept() -> None:
+    """They show answers of the previous one."""
+    live = heard(replace(answered("mug", "phone", at=1), frame="picture"))
+    assert len(live.catching.frames) == 1
+    assert cleared(live, is_other_pair=False).catching.frames == live.catching.frames
+    assert cleared(live, is_other_pair=True).catching.frames == ()
+    kept = after(live, KeepCaught(is_kept=True))
+    assert cleared(kept, is_other_pair=True).catching.frames == live.catching.frames
+
+
+def test_it_says_why_only_two_versions_answer_until_all_do() -> None:
+    """And the user can fold the others away."""
+    live = heard(VersionsRefused("At most 8 snapshots."))
+    assert live.all_problem == "At most 8 snapshots."
+    assert after(live, answered("mug", "mug", at=1)).all_problem == live.all_problem
+    assert after(live, answered("mug", "mug", "mug", at=1)).all_problem == ""
+    assert after(live, ShowAllVersions(is_shown=False)).all_problem == ""

@@ -120,13 +120,20 @@ class LabelColours:
     def __init__(self) -> None:
         self._places: dict[str, int] = {}
         self._is_dark = True
+        self.version = 0
+        """Incremented when colours may have changed."""
 
     def learn(self, places: Mapping[str, int], *, is_dark: bool) -> None:
         """Set the place of each label, by name and by id; the colours repeat if there are more labels."""
         self._places, self._is_dark = dict(places), is_dark
+        self.version += 1
 
     def __getitem__(self, label: str) -> Colour:
         """The colour of a label by its name or its id; grey for an unknown one."""
         colours = _DARK_LABELS if self._is_dark else _LIGHT_LABELS
         place = self._places.get(label)
         return colours[_GREY if place is None else place % len(colours)]
+
+    def is_repeated(self, label: str) -> bool:
+        """Whether another label of its dataset may have the same colour, so that it needs letters."""
+        return self._places.get(label, 0) >= len(_DARK_LABELS)

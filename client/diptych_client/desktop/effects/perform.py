@@ -9,6 +9,7 @@ from diptych_client.desktop.state.events import CellListed, DatasetCreated, Trai
 from diptych_client.desktop.state.state import State
 
 _CHANGES = (
+    actions.AddCaught,
     actions.AddFiles,
     actions.CancelCheck,
     actions.CancelTraining,

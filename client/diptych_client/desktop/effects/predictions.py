@@ -11,7 +11,7 @@ from time import monotonic
 from diptych_client import sdk
 from diptych_client.cameras import CameraFrame, encode_square
 from diptych_client.desktop.effects.connection import Link, may_return
-from diptych_client.desktop.state.events import FrameAnswered, FrameSkipped, LiveFailed
+from diptych_client.desktop.state.events import FrameAnswered, FrameSkipped, LiveFailed, VersionsRefused
 
 _REMEMBERED = 64
 """The maximum number of frames without an answer; the server answers each, so there are few."""
@@ -45,17 +45,31 @@ class LiveFrames:
             offer(frame)
 
 
-async def predict_live(link: Link, frames: LiveFrames, snapshot_ids: tuple[str, ...]) -> None:
-    """Predict the live picture with the snapshots, and reconnect when needed."""
+async def predict_live(
+    link: Link, frames: LiveFrames, snapshot_ids: tuple[str, ...], also_ids: tuple[str, ...]
+) -> None:
+    """Predict the live picture with the snapshots, and reconnect when needed.
+
+    Args:
+        link: the connection.
+        frames: passes on the camera's frames.
+        snapshot_ids: the snapshots.
+        also_ids: further snapshots. If the server refuses them together, it is asked again without them, so that a
+            version that cannot answer does not stop the others.
+    """
     while True:
         await link.is_here.wait()
         try:
-            await _predict(link, frames, snapshot_ids)
+            await _predict(link, frames, (*snapshot_ids, *also_ids))
         except sdk.DiptychError as error:
-            if not may_return(error):
+            if may_return(error):
+                link.problem(error)
+            elif also_ids:
+                link.post(VersionsRefused(error.message))
+                also_ids = ()
+            else:
                 link.post(LiveFailed(error.message))
                 return
-            link.problem(error)
 
 
 async def _predict(link: Link, frames: LiveFrames, snapshot_ids: tuple[str, ...]) -> None:

@@ -189,7 +189,7 @@ class Effects:
                 self._start_recording(state, after_seconds)
             case actions.StopRecording():
                 self._stop_recording()
-            case actions.CorrectFrame():
+            case actions.CorrectFrame() | actions.AddCaught():
                 self._correct(action, state)
             case actions.TryServer():
                 self._trying = self._instead_of(self._trying, self._try(action, state))
@@ -250,16 +250,20 @@ class Effects:
             self._self_timer.cancel()
         self._recorder.end()
 
-    def _correct(self, action: actions.CorrectFrame, state: State) -> None:
-        """Put the frozen picture into the spool, as a separate burst."""
-        frame = state.live.frame
+    def _correct(self, action: actions.CorrectFrame | actions.AddCaught, state: State) -> None:
+        """Put the frozen or a caught picture into the spool, as a separate burst."""
+        if isinstance(action, actions.CorrectFrame):
+            frame, burst_id = state.live.frame, sdk.new_id()
+        else:
+            caught = next((each for each in state.live.catching.frames if each.number == action.number), None)
+            frame, burst_id = caught.frame if caught else None, action.burst_id
         if not isinstance(frame, CameraFrame):
             return
         facts = self._spool.facts(
             dataset_id=action.dataset_id,
             label_name=action.label_name,
             label_id=action.label_id,
-            burst_id=sdk.new_id(),
+            burst_id=burst_id,
             captured_at=frame.captured_at,
             source=CORRECTION,
         )

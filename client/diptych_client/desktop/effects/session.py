@@ -66,8 +66,8 @@ class Session:
         self._seen = Subscription[tuple[str, ...]](
             lambda ids: link.reporting_errors(show_snapshots(link, ids)), rest=()
         )
-        self._asked = Subscription[tuple[str, ...]](
-            lambda ids: link.reporting_errors(predict_live(link, frames, ids)), rest=()
+        self._asked = Subscription[tuple[tuple[str, ...], tuple[str, ...]]](
+            lambda ids: link.reporting_errors(predict_live(link, frames, *ids)), rest=((), ())
         )
         self._compared = SubscriptionSet[tuple[Pair, int]](
             lambda value: link.reporting_errors(watch_comparison(link, value[0]))
@@ -90,7 +90,7 @@ class Session:
         self._findings.subscribe(subscriptions.dataset_id)
         self._trainings.subscribe(subscriptions.training_job_ids)
         self._seen.subscribe(subscriptions.seen_snapshot_ids)
-        self._asked.subscribe(subscriptions.asked_snapshot_ids)
+        self._asked.subscribe((subscriptions.asked_snapshot_ids, subscriptions.also_asked_ids))
         self._compared.subscribe(subscriptions.compared)
         self._history.subscribe(subscriptions.history)
         self._opened.subscribe(subscriptions.opened_id)

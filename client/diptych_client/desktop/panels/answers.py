@@ -8,18 +8,21 @@ import dearpygui.dearpygui as dpg
 
 from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
+from diptych_client.desktop.panels.all_versions import room_for_versions
 from diptych_client.desktop.state.actions import Side
-from diptych_client.desktop.state.answer_rows import AnswerRow, all_rows, arranged, certainty, missing_text
+from diptych_client.desktop.state.all_versions import Said, said_now
+from diptych_client.desktop.state.answer_rows import AnswerRow, all_rows, arranged, missing_text
 from diptych_client.desktop.state.connection import not_seen_text
-from diptych_client.desktop.state.live import winners
+from diptych_client.desktop.state.live import agreement
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.answer_cards import AnswerCards, CardText
 from diptych_client.desktop.widgets.butterfly import Butterfly, row_count
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.formatting.text import percent
 
-_CARDS, _BELOW = 132, 84
-"""The height of the cards, and of what is below the bars, before scaling."""
+_CARDS, _FOLD, _LINE = 132, 32, 24
+"""The height of the cards, of the line about folded labels, and of a line of text below, before scaling."""
+_LEAST = 60
 _MOST, _STRONGEST = 12, 6
 """Up to the first number of labels all are shown if there is room; of more, the strongest ones."""
 
@@ -30,15 +33,13 @@ class AnswersPanel:
     Args:
         ui: theme, fonts and drawing helpers.
         width: of the panel, before scaling.
-        height: of the panel, before scaling: the room for the bars.
+        height: for this panel and that of all versions, before scaling.
     """
 
     def __init__(self, ui: Ui, *, width: int, height: int) -> None:
-        self._ui, self._width = ui, ui.px(width)
-        room = max(60, height - _CARDS - _BELOW)
-        self._most = min(_MOST, row_count(room))
+        self._ui, self._width, self._height = ui, ui.px(width), height
         self._cards = AnswerCards(ui, width=self._width)
-        self._bars = Butterfly(ui, width=self._width, height=room)
+        self._bars = Butterfly(ui, width=self._width)
         self._changes = Changes()
         self._order: Sequence[str] = ()
         self._is_unfolded = False
@@ -60,26 +61,36 @@ class AnswersPanel:
         ids = [comparison.of(side).snapshot_id for side in Side]
         texts = [answer_text(state, each, answer_of(live.predictions, each)) for each in ids]
         names = [_name(state, each) for each in ids]
-        if not self._changes.are_there(live.predictions, *ids, *texts, *names, str(self._is_unfolded)):
+        room = self._height - _CARDS - room_for_versions(state, self._height)
+        if not self._changes.are_there(live.predictions, *ids, *texts, *names, str(self._is_unfolded), str(room)):
             return
-        rows = all_rows(live.predictions, *ids) if live.predictions is not None else ()
+        said = [said_now(state, each) if not text else None for each, text in zip(ids, texts, strict=True)]
+        cards = [_card(*each) for each in zip(names, texts, said, strict=True)]
+        self._cards.show(cards[0], cards[1], is_same=agreement(live, comparison.pair))
+        self._show_bars(all_rows(live.predictions, *ids) if live.predictions is not None else (), room)
+
+    def _show_bars(self, rows: Sequence[AnswerRow], room: float) -> None:
+        """Draw the bars of the labels, and name those that are left out."""
         known = [row for row in rows if row.a is not None or row.b is not None]
-        few = self._most if len(known) <= self._most else min(_STRONGEST, self._most)
+        missing = missing_text(known)
+        room -= _LINE * (missing.count("\n") + 1) if missing else 0
+        if len(known) > min(_MOST, row_count(room)):
+            room -= _FOLD
+        room = max(_LEAST, room)
+        most = min(_MOST, row_count(room))
+        few = most if len(known) <= most else min(_STRONGEST, most)
         found = arranged(known, most=len(known) if self._is_unfolded else few, before=self._order)
         self._order = [each.name for each in (*found.shown, *found.folded)]
-        shares = [[row.a for row in known], [row.b for row in known]]
-        cards = [_card(*each) for each in zip(names, texts, shares, (known, known), strict=True)]
-        self._cards.show(cards[0], cards[1], is_same=_is_same(live.predictions))
-        self._bars.show(found.shown)
-        is_long = len(known) > self._most
-        dpg.configure_item(self._fold, show=is_long)
+        self._bars.show(found.shown, height=room)
+        dpg.configure_item(self._fold, show=len(known) > most)
         dpg.set_value(self._folded, found.folded_text)
         dpg.configure_item(self._toggle, label="Show fewer" if self._is_unfolded else "Show")
-        self._say(missing_text(known) if all(ids) else "")
+        self._say(missing)
 
     def _say(self, words: str) -> None:
         dpg.set_value(self._missing, "\n".join(self._ui.cut(line, self._width) for line in words.splitlines()))
         self._ui.fit(self._missing, words)
+        dpg.configure_item(self._missing, show=bool(words))
 
     def _unfold(self) -> None:
         self._is_unfolded = not self._is_unfolded
@@ -124,15 +135,8 @@ def _name(state: State, snapshot_id: str) -> str:
     return next((each.name for each in state.snapshot_list.snapshots if each.id == snapshot_id), "")
 
 
-def _is_same(predictions: sdk.PicturePredictions | None) -> bool | None:
-    """Whether both versions gave the same label; None if there are not two answers."""
-    said = [each for each in winners(predictions) if each is not None] if predictions is not None else []
-    return len(set(said)) == 1 if len(said) > 1 else None
-
-
-def _card(name: str, text: str, shares: Sequence[float | None], rows: Sequence[AnswerRow]) -> CardText:
+def _card(name: str, text: str, said: Said | None) -> CardText:
     """The contents of one card."""
-    best = max(((share, row.name) for share, row in zip(shares, rows, strict=True) if share is not None), default=None)
-    if best is None or text:
+    if said is None:
         return CardText(name, sentence=text)
-    return CardText(name, label=best[1], figure=percent(best[0]), certainty=certainty(rows, shares))
+    return CardText(name, label=said.label, figure=percent(said.confidence))

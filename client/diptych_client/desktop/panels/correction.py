@@ -1,8 +1,6 @@
-"""Corrections: freeze the picture and say what it is, and it is added to the dataset. Or try a file."""
+"""Corrections: freeze the picture and say what it is, and it is added to the dataset."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import dearpygui.dearpygui as dpg
 
@@ -12,15 +10,11 @@ from diptych_client.desktop.state import actions, correcting
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.label_chips import LabelChips
-from diptych_client.desktop.widgets.pick_buttons import PickButtons
 from diptych_client.formatting.text import distinct
 
-_BUTTON = 96
-_HOLD = "Freeze this picture, to say what it is (F)."
+_HOLD = "Wrong answer? Freeze the picture and say what it is (F)."
 _RELEASE = "Return to the live picture (F or Escape)."
 _CHOOSE = "choose a dataset"
-_MEANING = "Both models answer the file instead of the camera until you go back to live."
-_PICKS = {actions.Pick.ASKED: ("Try a file", _MEANING)}
 
 
 class CorrectionPanel:
@@ -32,7 +26,6 @@ class CorrectionPanel:
         self._state: State | None = None
         self._targets: dict[str, str] = {}
         self._chips = LabelChips(ui, width=self._width, chosen=self._say)
-        self._pick = PickButtons(ui, _PICKS, picked=lambda paths: ui.emit(actions.AskFile(paths[0])))
         self._is_frozen = False
 
     def build(self, parent: Item) -> None:
@@ -55,16 +48,6 @@ class CorrectionPanel:
                 callback=lambda _, name: self._say(name),
             )
             ui.explain(self._other, "Type a label. A new one is added to the dataset.", is_change=True)
-            with dpg.group(horizontal=True) as self._asking:
-                self._pick.build(width=ui.px(_BUTTON), is_change=False)
-                file = ui.entry(
-                    "asked file",
-                    hint="or type a path, Enter",
-                    width=-1,
-                    on_enter=True,
-                    callback=lambda _, path: self._ask(path),
-                )
-            ui.explain(file, _MEANING)
 
     def toggle(self) -> None:
         """Freeze the picture, or return to the live one."""
@@ -73,7 +56,6 @@ class CorrectionPanel:
     def show(self, state: State) -> None:
         """Draw the state."""
         bench, live, comparison = state.working_set, state.live, state.comparison
-        self._pick.show(has_dialog=state.has_file_dialog)
         self._state = state
         shown = bench.dataset, bench.datasets, comparison, state.snapshot_list.snapshots, state.connection.access
         if not self._changes.are_there(live.is_frozen, live.predictions is None, *shown):
@@ -86,8 +68,8 @@ class CorrectionPanel:
         dpg.bind_item_theme(self._freeze, 0 if live.is_frozen else self._ui.themes.primary)
         dpg.configure_item(self._freeze, enabled=live.is_frozen or live.predictions is not None)
         self._ui.reveal(self._other, is_shown=can_say)
-        dpg.configure_item(self._asking, show=not live.is_frozen)
         dpg.set_value(self._question, _question(state))
+        dpg.configure_item(self._question, show=live.is_frozen)
         self._show_targets(state, target)
         self._chips.show([label.name for label in correcting.labels(state)] if can_say else [])
 
@@ -111,14 +93,10 @@ class CorrectionPanel:
             self._ui.emit(correction)
             dpg.set_value(self._other, "")
 
-    def _ask(self, path: str) -> None:
-        if path.strip():
-            self._ui.emit(actions.AskFile(Path(path.strip()).expanduser()))
-
 
 def _question(state: State) -> str:
     if not state.live.is_frozen:
-        return "Wrong answer? Freeze the picture and say what it is."
+        return ""
     if state.connection.forbids:
         return state.connection.forbids
     offered, chosen = correcting.targets(state), correcting.target(state)

@@ -11,6 +11,7 @@ from diptych_client.desktop.state.actions import (
     ChooseSide,
     ChooseTarget,
     ChooseVisualizations,
+    CompareVersions,
     Connect,
     ShowCell,
     ShowResult,
@@ -92,6 +93,8 @@ def after(comparison: Comparison, message: Message) -> Comparison:
         case ChooseSide(side, snapshot_id):
             a, b = comparison.a.snapshot_id, comparison.b.snapshot_id
             return _pick(comparison, (snapshot_id, b) if side is Side.A else (a, snapshot_id))
+        case CompareVersions(a_id, b_id):
+            return _pick(comparison, (a_id, b_id))
         case SwapSides():
             return _pick(comparison, (comparison.b.snapshot_id, comparison.a.snapshot_id))
         case ShowResult(snapshot_id):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from diptych_client import sdk
-from diptych_client.desktop.state.actions import CorrectFrame
+from diptych_client.desktop.state.actions import AddCaught, CorrectFrame
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.working_set import dataset_of
 
@@ -42,6 +42,14 @@ def correction(state: State, name: str) -> CorrectFrame | None:
         return None
     same = next((each.id for each in dataset.labels if each.name == name.strip()), "")
     return CorrectFrame(dataset.id, name.strip(), same)
+
+
+def caught_correction(state: State, name: str, *, burst_id: str) -> AddCaught | None:
+    """The action that adds the chosen caught frame under a label as a recording; None if it cannot be added."""
+    caught, found = state.live.catching.chosen_frame, correction(state, name)
+    if caught is None or found is None or caught.is_added:
+        return None
+    return AddCaught(caught.number, found.dataset_id, found.label_name, burst_id, found.label_id)
 
 
 def _compared(state: State) -> Sequence[sdk.Snapshot]:

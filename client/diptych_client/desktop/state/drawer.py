@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from diptych_client.desktop.state.actions import (
+    CompareVersions,
     Connect,
     OpenPicture,
     SelectPictures,
@@ -50,7 +51,7 @@ def after(drawer: Drawer, message: Message) -> Drawer:
     match message:
         case Connect():
             return Drawer(closed(drawer.opened))
-        case ShowScreen() | ShowTab() | SelectPictures():
+        case ShowScreen() | ShowTab() | SelectPictures() | CompareVersions():
             return replace(drawer, opened=closed(drawer.opened))
         case OpenPicture():
             return replace(drawer, opened=_opened(drawer.opened, message))

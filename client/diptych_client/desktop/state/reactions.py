@@ -24,7 +24,8 @@ def settled(before: State, state: State, message: Message) -> State:
     if _may_compare_others(before, state):
         sides = comparison.following(state.comparison, state.snapshot_list.snapshots, state.working_set.dataset_id)
         if sides.snapshot_ids != before.comparison.snapshot_ids:
-            state = replace(state, live=live.cleared(state.live))
+            is_other = set(sides.snapshot_ids) != set(before.comparison.snapshot_ids)
+            state = replace(state, live=live.cleared(state.live, is_other_pair=is_other))
         if sides.pair != before.comparison.pair:
             state = replace(state, compared=compared.without_view(state.compared))
         state = replace(state, comparison=sides)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from diptych_client.desktop.state.actions import Screen, Tab
+from diptych_client.desktop.state.all_versions import also_asked_ids
 from diptych_client.desktop.state.events.comparison import Pair
 from diptych_client.desktop.state.pair_verdict import watched_pairs
 from diptych_client.desktop.state.snapshot_list import unsettled_job_ids
@@ -27,7 +28,9 @@ class Subscriptions:
     seen_snapshot_ids: tuple[str, ...] = ()
     """The snapshots whose details and instances are shown."""
     asked_snapshot_ids: tuple[str, ...] = ()
-    """The snapshots that predict the live picture."""
+    """The compared snapshots, which predict the live picture."""
+    also_asked_ids: tuple[str, ...] = ()
+    """Further snapshots that predict it as long as the server answers all of them."""
     compared: tuple[tuple[Pair, int], ...] = ()
     """The pairs of snapshots to compare, and how often a check of each was requested."""
     history: tuple[str, tuple[str, ...]] = ("", ())
@@ -54,6 +57,7 @@ def subscriptions(state: State) -> Subscriptions:
         training_job_ids=_trainings(state),
         seen_snapshot_ids=state.comparison.snapshot_ids,
         asked_snapshot_ids=state.comparison.snapshot_ids if is_live else (),
+        also_asked_ids=also_asked_ids(state) if is_live else (),
         compared=tuple((pair, state.compared.requests.get(pair, 0)) for pair in watched_pairs(state)),
         history=_history(state),
         opened_id=state.drawer.opened.instance_id,

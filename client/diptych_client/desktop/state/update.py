@@ -18,7 +18,15 @@ from diptych_client.desktop.state import (
     training,
     working_set,
 )
-from diptych_client.desktop.state.actions import Screen, SelectPictures, ShowResult, ShowScreen, ShowTab
+from diptych_client.desktop.state.actions import (
+    CompareVersions,
+    Screen,
+    SelectPictures,
+    ShowResult,
+    ShowScreen,
+    ShowTab,
+    Tab,
+)
 from diptych_client.desktop.state.events import Connected
 from diptych_client.desktop.state.message import Message
 from diptych_client.desktop.state.reactions import settled
@@ -34,6 +42,8 @@ def update(state: State, message: Message) -> State:
             state = replace(state, screen=screen)
         case ShowTab(tab) | ShowResult(tab=tab):
             state = replace(state, screen=Screen.COMPARE, tab=tab)
+        case CompareVersions():
+            state = replace(state, screen=Screen.COMPARE, tab=Tab.CHANGES)
         case SelectPictures():
             state = replace(state, screen=Screen.COLLECT)
     if not state.comparison.picked and state.last_used.sides:
@@ -52,7 +62,7 @@ def update(state: State, message: Message) -> State:
         comparison=comparison.after(state.comparison, message),
         compared=compared.after(state.compared, message),
         drawer=drawer.after(state.drawer, message),
-        live=live.after(state.live, message),
+        live=live.after(state.live, message, state.comparison.pair),
         notices=notices.after(state.notices, message),
         tasks=tasks.after(state.tasks, message),
         question=question.after(state.question, message),

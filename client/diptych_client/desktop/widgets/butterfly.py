@@ -29,21 +29,20 @@ class Butterfly:
     Args:
         ui: theme, fonts and drawing helpers.
         width: in scaled pixels.
-        height: the height that few rows fill, before scaling.
     """
 
-    def __init__(self, ui: Ui, *, width: int, height: int) -> None:
-        self._ui, self._width, self._height = ui, width, height
+    def __init__(self, ui: Ui, *, width: int) -> None:
+        self._ui, self._width = ui, width
 
     def build(self, parent: Item) -> None:
         """Make the items."""
         self._drawing = dpg.add_drawlist(self._width, 1, parent=parent)
 
-    def show(self, rows: Sequence[AnswerRow]) -> None:
-        """Draw the rows."""
+    def show(self, rows: Sequence[AnswerRow], *, height: float) -> None:
+        """Draw the rows; few fill this height before scaling."""
         ui = self._ui
         dpg.delete_item(self._drawing, children_only=True)
-        row = max(_ROWS[0], min(_ROWS[1], self._height / max(1, len(rows))))
+        row = max(_ROWS[0], min(_ROWS[1], height / max(1, len(rows))))
         dpg.configure_item(self._drawing, height=ui.px(row) * len(rows) + 1)
         size = max(_SIZES[0], min(_SIZES[1], row * 0.4))
         figure = ui.width_of("100", size) + ui.px(10)

@@ -75,6 +75,15 @@ from diptych_client.desktop.state.actions.dataset import (
     UndoLater,
     UndoNow,
 )
+from diptych_client.desktop.state.actions.live import (
+    AddCaught,
+    ChooseCaught,
+    ClearCaught,
+    CompareVersions,
+    KeepCaught,
+    LiveAction,
+    ShowAllVersions,
+)
 from diptych_client.desktop.state.actions.offers import Ask, AskingAction, DismissQuestion, Offer, Question
 from diptych_client.desktop.state.actions.pictures import OpenPicture, PicturesAction, ShowAnswerOf
 from diptych_client.desktop.state.actions.snapshots import (
@@ -106,6 +115,7 @@ Action = (
     | CuratingAction
     | TrainingAction
     | ComparingAction
+    | LiveAction
     | ChangesAction
     | PicturesAction
     | KeepingAction
@@ -115,6 +125,7 @@ Action = (
 __all__ = [
     "TIMED_PICTURES",
     "Action",
+    "AddCaught",
     "AddFiles",
     "ArrangeInstances",
     "Ask",
@@ -125,6 +136,7 @@ __all__ = [
     "CheckSnapshots",
     "ChooseBackbone",
     "ChooseCamera",
+    "ChooseCaught",
     "ChooseChange",
     "ChooseDataset",
     "ChooseLabel",
@@ -132,6 +144,8 @@ __all__ = [
     "ChooseTarget",
     "ChooseVisualizations",
     "ChooseWorkspace",
+    "ClearCaught",
+    "CompareVersions",
     "Connect",
     "CorrectFrame",
     "CreateDataset",
@@ -143,6 +157,7 @@ __all__ = [
     "ExportSnapshot",
     "FreezeFrame",
     "InstanceOrder",
+    "KeepCaught",
     "ListAnswers",
     "MergeLabel",
     "MovePictures",
@@ -175,6 +190,7 @@ __all__ = [
     "SetAppearance",
     "SetParameters",
     "SetTimer",
+    "ShowAllVersions",
     "ShowAnswerOf",
     "ShowCell",
     "ShowResult",

@@ -62,6 +62,7 @@ from diptych_client.desktop.state.events.training import (
     TrainingLost,
     TrainingRefused,
     TrainingSeen,
+    VersionsRefused,
 )
 
 Event = SharingEvent | RecordingEvent | LearningEvent | ComparingEvent | TellingEvent
@@ -122,5 +123,6 @@ __all__ = [
     "TrainingRefused",
     "TrainingSeen",
     "UndoEnded",
+    "VersionsRefused",
     "WaitingCounted",
 ]

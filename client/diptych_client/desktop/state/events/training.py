@@ -68,6 +68,21 @@ class LiveFailed:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class VersionsRefused:
+    """Not all versions can be asked; the sentence says why. A and B are asked alone."""
+
+    sentence: str
+
+
 LearningEvent = (
-    TrainingBegan | TrainingRefused | TrainingSeen | TrainingLost | FrameAnswered | FileRead | FrameSkipped | LiveFailed
+    TrainingBegan
+    | TrainingRefused
+    | TrainingSeen
+    | TrainingLost
+    | FrameAnswered
+    | FileRead
+    | FrameSkipped
+    | LiveFailed
+    | VersionsRefused
 )
