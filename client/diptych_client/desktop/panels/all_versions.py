@@ -21,24 +21,12 @@ from diptych_client.desktop.state.all_versions import (
 from diptych_client.desktop.state.answer_history import runs
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
-from diptych_client.desktop.widgets.version_answers import ROW, VersionAnswers, VersionText
+from diptych_client.desktop.widgets.version_answers import HEAD, VersionAnswers, VersionText, room_for_versions
 from diptych_client.formatting.text import count, percent, when
 
-HEAD = 62
-"""The height of the line above the rows, with the gaps around it, before scaling."""
-_LEAST_ROWS, _SHARE = 2, 0.45
 _PER_SECOND = 5
 """Figures that change more often cannot be read."""
 _SCROLLBAR = 16
-
-
-def room_for_versions(state: State, height: float) -> float:
-    """The height of the panel before scaling, of this height for it and the answers of A and B."""
-    if not state.live.shows_all:
-        return HEAD
-    rows = len(version_rows(state))
-    fitting = max(_LEAST_ROWS, int((height * _SHARE - HEAD) // ROW))
-    return HEAD + ROW * max(1, min(rows, fitting))
 
 
 class AllVersionsPanel:
@@ -99,7 +87,7 @@ class AllVersionsPanel:
     def _lay_out(self, state: State) -> None:
         self._is_shown = state.live.shows_all
         dpg.configure_item(self._box, show=len(self._rows) > 0)
-        room = room_for_versions(state, self._height) - HEAD
+        room = room_for_versions(len(self._rows), self._height, is_shown=self._is_shown) - HEAD
         dpg.configure_item(self._view, show=self._is_shown, height=max(1, self._ui.px(room)))
         self._is_new = self._sized.are_there(str(len(self._rows)), str(self._is_shown))
 

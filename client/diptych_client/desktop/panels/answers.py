@@ -8,9 +8,8 @@ import dearpygui.dearpygui as dpg
 
 from diptych_client import sdk
 from diptych_client.desktop.drawing.ui import Item, Ui
-from diptych_client.desktop.panels.all_versions import room_for_versions
 from diptych_client.desktop.state.actions import Side
-from diptych_client.desktop.state.all_versions import Said, said_now
+from diptych_client.desktop.state.all_versions import Said, said_now, version_rows
 from diptych_client.desktop.state.answer_rows import AnswerRow, all_rows, arranged, missing_text
 from diptych_client.desktop.state.connection import not_seen_text
 from diptych_client.desktop.state.live import agreement
@@ -18,6 +17,7 @@ from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.answer_cards import AnswerCards, CardText
 from diptych_client.desktop.widgets.butterfly import Butterfly, row_count
 from diptych_client.desktop.widgets.changes import Changes
+from diptych_client.desktop.widgets.version_answers import room_for_versions
 from diptych_client.formatting.text import percent
 
 _CARDS, _FOLD, _LINE = 132, 32, 24
@@ -40,7 +40,8 @@ class AnswersPanel:
         self._ui, self._width, self._height = ui, ui.px(width), height
         self._cards = AnswerCards(ui, width=self._width)
         self._bars = Butterfly(ui, width=self._width)
-        self._changes = Changes()
+        self._changes, self._sized = Changes(), Changes()
+        self._left = 0.0
         self._order: Sequence[str] = ()
         self._is_unfolded = False
 
@@ -61,13 +62,21 @@ class AnswersPanel:
         ids = [comparison.of(side).snapshot_id for side in Side]
         texts = [answer_text(state, each, answer_of(live.predictions, each)) for each in ids]
         names = [_name(state, each) for each in ids]
-        room = self._height - _CARDS - room_for_versions(state, self._height)
+        room = self._room(state)
         if not self._changes.are_there(live.predictions, *ids, *texts, *names, str(self._is_unfolded), str(room)):
             return
         said = [said_now(state, each) if not text else None for each, text in zip(ids, texts, strict=True)]
         cards = [_card(*each) for each in zip(names, texts, said, strict=True)]
         self._cards.show(cards[0], cards[1], is_same=agreement(live, comparison.pair))
         self._show_bars(all_rows(live.predictions, *ids) if live.predictions is not None else (), room)
+
+    def _room(self, state: State) -> float:
+        """The height for the bars and what is below them, beside that for all versions."""
+        lists = state.snapshot_list
+        if self._sized.are_there(lists.snapshots, lists.jobs, state.comparison, str(state.live.shows_all)):
+            count = len(version_rows(state))
+            self._left = self._height - _CARDS - room_for_versions(count, self._height, is_shown=state.live.shows_all)
+        return self._left
 
     def _show_bars(self, rows: Sequence[AnswerRow], room: float) -> None:
         """Draw the bars of the labels, and name those that are left out."""

@@ -15,12 +15,22 @@ from diptych_client.desktop.state.answer_history import CELLS, Run
 
 ROW = 28
 """The height of a row before scaling."""
+HEAD = 62
+"""The height of the line above the rows, with the gaps around it, before scaling."""
+_LEAST_ROWS, _SHARE = 2, 0.45
 _MARK, _NAME, _SAYS, _FIGURE, _EDGE, _BAR = 30, 0.22, 0.2, 34, 6, 18
 _SQUARE = 12
 _GRAB = 5
 """The distance from a border within which a click means it, and not a row."""
-_PLAIN = 60
 _HATCH = 9
+
+
+def room_for_versions(row_count: int, height: float, *, is_shown: bool) -> float:
+    """The height of the rows with the line above them, of this height for them and the answers of A and B, unscaled."""
+    if not row_count:
+        return 0
+    fitting = max(_LEAST_ROWS, int((height * _SHARE - HEAD) // ROW))
+    return HEAD + ROW * min(row_count, fitting) if is_shown else HEAD
 
 
 @dataclass(frozen=True, slots=True)
