@@ -57,7 +57,7 @@ def test_kept_frames_stay_and_no_others_are_caught() -> None:
 
 
 def test_choosing_a_frame_again_chooses_none() -> None:
-    """Clearing drops all, and connecting to another server too; numbers are never used twice."""
+    """Clearing drops all, as does connecting to another server; numbers are never used twice."""
     catching = after(apart(1.0, 3.0), ChooseCaught(2))
     assert catching.chosen_frame is catching.frames[1]
     assert after(catching, ChooseCaught(2)).chosen_frame is None
