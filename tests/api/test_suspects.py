@@ -65,8 +65,69 @@ async def test_a_correction_clears_the_suspicion(api: Explanations, desk: Desk) 
     await desk.relabel(list(map(UUID, green)), "red")
     after = await api.suspects(desk.dataset_id)
 
-    assert [each.kind for each in before.suspects] == [pb.Suspect.KIND_COPIES_UNDER_LABELS]
+    assert [each for each in before.suspects if each.kind == pb.Suspect.KIND_COPIES_UNDER_LABELS]
     assert not [each for each in after.suspects if each.kind == pb.Suspect.KIND_COPIES_UNDER_LABELS]
+
+
+async def test_planted_mistakes_are_found_with_the_label_that_they_look_like(api: Explanations) -> None:
+    """A whole recording under the wrong label, and a single picture in a recording; with what honest answers say."""
+    desk = await full_desk(api.workshop, labels=("red", "green", "blue"))
+    wrong = await desk.record("red", "blue", size=3, fold=1)
+    mixed = await desk.record("red", pictures=[desk.picture(each) for each in ("red", "green", "red", "red")])
+    snapshot_id = await desk.version()
+    await api.embed(desk.dataset_id)
+
+    found = await api.suspects(desk.dataset_id)
+
+    assert found.snapshot_id == str(snapshot_id)
+    of_recordings = [each for each in found.suspects if each.kind == pb.Suspect.KIND_RECORDING_LABEL]
+    of_pictures = [each for each in found.suspects if each.kind == pb.Suspect.KIND_PICTURE_LABEL]
+    assert list(of_recordings[0].instance_ids) == list(map(str, wrong))
+    assert of_recordings[0].is_probable
+    assert of_recordings[0].other_label_id == str(desk.labels["blue"])
+    assert of_recordings[0].honest_share == 1
+    assert list(of_pictures[0].instance_ids) == [str(mixed[1])]
+    assert of_pictures[0].other_label_id == str(desk.labels["green"])
+    assert [each.is_probable for each in found.suspects] == sorted(
+        (each.is_probable for each in found.suspects), reverse=True
+    )
+
+
+async def test_honest_answers_count_only_while_the_label_is_unchanged(api: Explanations) -> None:
+    """After a correction, the answers of the version before it say nothing about the picture."""
+    desk = await full_desk(api.workshop, labels=("red", "green", "blue"))
+    wrong = await desk.record("red", "blue", size=3, fold=1)
+    await desk.version()
+    await api.embed(desk.dataset_id)
+    await desk.relabel(wrong, "green")
+
+    found = await api.suspects(desk.dataset_id)
+
+    own = [each for each in found.suspects if set(each.instance_ids) == set(map(str, wrong))]
+    assert own
+    assert not any(each.HasField("honest_share") for each in own)
+
+
+async def test_pages_are_parts_of_one_list(api: Explanations) -> None:
+    """Each suspect is on one page, in the order of the whole list."""
+    desk = await full_desk(api.workshop, labels=("red", "green", "blue"))
+    for fold in range(4):
+        await desk.record("red", "blue", size=2, fold=fold)
+    await desk.version()
+    await api.embed(desk.dataset_id)
+    whole = await api.suspects(desk.dataset_id)
+
+    shown, token = [], ""
+    while True:
+        page = await api.suspects(desk.dataset_id, page_size=1, page_token=token)
+        shown += list(page.suspects)
+        token = page.next_page_token
+        if not token:
+            break
+
+    assert len(whole.suspects) > 1
+    assert shown == list(whole.suspects)
+    assert len({each.id for each in shown}) == len(shown)
 
 
 async def test_pictures_without_an_embedding_are_counted(api: Explanations, desk: Desk) -> None:

@@ -86,7 +86,7 @@ async def explanation_servicer(
         yield ExplanationServicer(  # type: ignore[abstract]  # methods follow
             ExplainCalls(live, Explainer(database, blobs, training, threads)),
             PictureMaps(database, comparer, threads),
-            SuspectFinder(database, threads),
+            SuspectFinder(database, blobs, threads),
             ProbeCalls(database, blobs, Prober(live, threads), training),
         )
     finally:

@@ -65,7 +65,7 @@ def services_of(parts: Parts) -> Mapping[ServiceDescriptor, Register]:
     explanations = ExplanationServicer(  # type: ignore[abstract]  # methods follow
         ExplainCalls(parts.live, parts.explainer),
         PictureMaps(parts.database, parts.comparer, parts.explainer.threads),
-        SuspectFinder(parts.database, parts.explainer.threads),
+        SuspectFinder(parts.database, parts.blobs, parts.explainer.threads),
         ProbeCalls(parts.database, parts.blobs, parts.prober, parts.training),
     )
     snapshots = SnapshotServicer(parts.database, parts.blobs)

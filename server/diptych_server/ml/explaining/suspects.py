@@ -171,8 +171,10 @@ def _mean_honest(examined: Examined, rows: NDArray[np.int64]) -> Floats | None:
         return None
     answered = examined.honest[rows]
     answered = answered[np.isfinite(answered).all(axis=1)]
+    if not len(answered):
+        return None
     mean: Floats = answered.mean(axis=0)
-    return mean if len(answered) else None
+    return mean
 
 
 def _honest_accuracy(examined: Examined) -> float:
