@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from diptych_client import sdk
-from diptych_client.formatting.text import count
+from diptych_client.formatting.text import count, local_time, shortened
 
 if TYPE_CHECKING:
     from diptych_client.sdk.values.compared_answers import ComparedAnswer
     from diptych_client.sdk.values.comparisons import ChangeEffect, ChangeGroup, Comparison
 
-_LONGEST_SOURCE: Final = 40
 _SEVERAL: Final = "several labels"
 
 
@@ -131,7 +130,7 @@ def _details(group: ChangeGroup, today: date | None) -> str:
     parts = [count(group.instance_count, "picture")] if group.is_whole_recordings else []
     parts += _times(group, today)
     if group.source and 1 in {group.recording_count, group.instance_count}:
-        parts.append(_shortened(group.source))
+        parts.append(shortened(group.source))
     return f" ({', '.join(parts)})" if parts else ""
 
 
@@ -139,19 +138,10 @@ def _times(group: ChangeGroup, today: date | None) -> Iterator[str]:
     first, last = group.first_captured_at, group.last_captured_at
     if first is None:
         return
-    start = _time(first, today)
-    end = _time(last, first.astimezone().date()) if last else start
+    start = local_time(first, today)
+    end = local_time(last, first.astimezone().date()) if last else start
     is_one = group.recording_count == 1 or last is None or start.endswith(end)
     yield start if is_one else f"{start} to {end}"
-
-
-def _time(moment: datetime, today: date | None) -> str:
-    local = moment.astimezone()
-    return local.strftime("%H:%M" if local.date() == today else "%Y-%m-%d %H:%M")
-
-
-def _shortened(source: str) -> str:
-    return source if len(source) <= _LONGEST_SOURCE else f"…{source[1 - _LONGEST_SOURCE :]}"
 
 
 def _figures(fixed: int, lost: int) -> str:

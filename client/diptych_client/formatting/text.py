@@ -1,9 +1,10 @@
 """Formatting of values for users."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 _ID_LENGTH = 8
+_LONGEST_SOURCE = 40
 _KIB = 1024
 _DARK = "█"
 _LIGHT = "░"
@@ -18,6 +19,17 @@ def short_id(identity: str) -> str:
 def when(moment: datetime | None) -> str:
     """A date and time in local time, to the minute."""
     return moment.astimezone().strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
+def local_time(moment: datetime, today: date | None) -> str:
+    """A time in local time: "14:02" if it is of this date, else with its date."""
+    local = moment.astimezone()
+    return local.strftime("%H:%M" if local.date() == today else "%Y-%m-%d %H:%M")
+
+
+def shortened(source: str) -> str:
+    """A source without the beginning of a long path."""
+    return source if len(source) <= _LONGEST_SOURCE else f"…{source[1 - _LONGEST_SOURCE :]}"
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
