@@ -16,7 +16,7 @@ _OF_CAMERAS: Final = frozenset(
     {
         *("img", "image", "images", "dsc", "dscn", "dscf", "pxl", "mvimg", "win", "photo", "picture", "pic", "frame"),
         *("screenshot", "capture", "video", "vid", "snapshot", "file", "p", "imgp", "sam", "gopr", "dji", "cam"),
-        *("camera", "webcam", "whatsapp image", "scan", "untitled", "unnamed", "download", "foto", "bild"),
+        *("camera", "webcam", "whatsapp image", "scan", "untitled", "unnamed", "download"),
     }
 )
 """Beginnings of names that cameras and programs give to pictures, which are not labels."""
