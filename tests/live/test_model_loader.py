@@ -24,6 +24,21 @@ async def test_equal_choices_share_a_model_set() -> None:
     assert (world.loads["one-model"], world.loads["two-model"], world.loads["colours"]) == (1, 1, 1)
 
 
+async def test_a_recent_choice_stays_assembled() -> None:
+    """A question about the next picture does not group the heads again; older choices leave memory."""
+    world = World(*(served(name, "red") for name in ("one", "two", "three")))
+    model_loader = world.model_loader(recent_choices=2)
+
+    numbers = []
+    for name in ("one", "two", "one", "three", "two", "one"):
+        numbers.append(id((await model_loader.load([name])).heads))
+        gc.collect()
+
+    assert numbers[2] == numbers[0]
+    assert numbers[4] == numbers[1]
+    assert len(model_loader._in_use) == 2
+
+
 async def test_a_deleted_snapshot_is_refused_while_its_head_is_in_memory() -> None:
     """Every choice queries the store."""
     world = World(served("one", "red"))
@@ -74,7 +89,7 @@ async def test_models_answer_on_another_runtime_of_their_weights() -> None:
 async def test_least_recently_used_heads_leave_memory() -> None:
     """With room for two heads, the third takes the place of the one that was longest unused."""
     world = World(*(served(name, "red") for name in ("one", "two", "three")))
-    model_loader = world.model_loader(heads_in_memory=2)
+    model_loader = world.model_loader(heads_in_memory=2, recent_choices=0)
 
     for name in ("one", "two", "one", "three", "one", "two"):
         await model_loader.load([name])

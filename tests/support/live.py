@@ -128,7 +128,7 @@ class World:
         self.loads[name] += 1
         return self.backbones[name]
 
-    def model_loader(self, *, heads_in_memory: int = 8) -> ModelLoader[ServedHead]:
+    def model_loader(self, *, heads_in_memory: int = 8, recent_choices: int = 4) -> ModelLoader[ServedHead]:
         """A model loader over this world."""
         return ModelLoader(
             load_snapshot=self.load_snapshot,
@@ -137,6 +137,7 @@ class World:
             group_heads=ServedHeads,
             head_bytes=lambda _: 100,
             head_memory_bytes=100 * heads_in_memory,
+            recent_choices=recent_choices,
         )
 
     def live_path(

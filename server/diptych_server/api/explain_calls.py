@@ -37,7 +37,7 @@ class ExplainCalls:
         predicted: list[Predictions] = []
 
         async def answer(picture: bytes) -> Answered:
-            _, [outcome] = await self.live.predict([picture], snapshot_ids=request.snapshot_ids)
+            outcome = await self.live.answer(picture, model_set)
             if isinstance(outcome, Refusal):
                 raise outcome
             predicted.append(outcome)

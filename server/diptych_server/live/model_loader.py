@@ -1,6 +1,7 @@
 """Loads the model set for a choice of snapshot IDs."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
@@ -28,6 +29,7 @@ class ModelLoader(Generic[H]):
         group_heads: makes the heads of a choice into a group, best as one product; called in a thread.
         head_bytes: how much memory a head takes.
         head_memory_bytes: how much all heads may take together; what streams still use lives on beside it.
+        recent_choices: how many choices stay assembled without a stream, for questions about single pictures.
     """
 
     def __init__(
@@ -39,11 +41,13 @@ class ModelLoader(Generic[H]):
         group_heads: Callable[[Sequence[H]], HeadGroup],
         head_bytes: Callable[[H], int],
         head_memory_bytes: int = 256 * 2**20,
+        recent_choices: int = 4,
     ) -> None:
         self._load_snapshot = load_snapshot
         self._group_heads = group_heads
         self._heads: AsyncLRUCache[H] = AsyncLRUCache(load_head, weigh=head_bytes, capacity=head_memory_bytes)
         self._load_backbone = load_backbone
+        self._recent: deque[ModelSet] = deque(maxlen=recent_choices)
         self._in_use: WeakValueDictionary[tuple[ServedSnapshot, ...], ModelSet] = WeakValueDictionary()
 
     async def load(self, snapshot_ids: Sequence[str]) -> ModelSet:
@@ -57,7 +61,10 @@ class ModelLoader(Generic[H]):
         snapshots = tuple([await self._load_snapshot(snapshot_id) for snapshot_id in snapshot_ids])
         check_backbones(snapshots)
         model_set = self._in_use.get(snapshots) or await self._assembled(snapshots)
-        return self._in_use.setdefault(snapshots, model_set)  # two callers may have assembled it concurrently
+        model_set = self._in_use.setdefault(snapshots, model_set)  # two callers may have assembled it concurrently
+        if model_set not in self._recent:
+            self._recent.append(model_set)
+        return model_set
 
     async def _assembled(self, snapshots: tuple[ServedSnapshot, ...]) -> ModelSet:
         backbone = await self._backbone(snapshots[0])

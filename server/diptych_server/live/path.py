@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from types import TracebackType
 from typing import Self
@@ -132,13 +133,29 @@ class LivePath:
                 f"Send 1 to {MAX_PICTURES} pictures, not {len(pictures)}.",
                 field="pictures",
             )
+        with self._waiting(pictures):
+            model_set = await self._load_model_set(snapshot_ids)
+            return model_set, await self._outcomes(pictures, model_set)
+
+    async def answer(self, picture: bytes, model_set: ModelSet) -> Outcome:
+        """The outcome of one picture for a model set that is already loaded; live streams have priority.
+
+        Raises:
+            Refusal: OVERLOADED.
+        """
+        with self._waiting([picture]):
+            [outcome] = await self._outcomes([picture], model_set)
+            return outcome
+
+    @contextmanager
+    def _waiting(self, pictures: Sequence[bytes]) -> Iterator[None]:
+        """Count the bytes of pictures as waiting for the time of the block."""
         size = sum(map(len, pictures))
         if self._waiting_bytes + size > self._max_waiting_bytes:
             raise Refusal(Reason.OVERLOADED, "Too many pictures are waiting. Try again later.")
         self._waiting_bytes += size
         try:
-            model_set = await self._load_model_set(snapshot_ids)
-            return model_set, await self._outcomes(pictures, model_set)
+            yield
         finally:
             self._waiting_bytes -= size
 

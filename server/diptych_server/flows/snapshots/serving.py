@@ -29,7 +29,7 @@ async def load_served_snapshot(database: Database, snapshot_id: str) -> ServedSn
         if not found or found[0].deleted_at:
             refuse_missing("snapshot", identifier)
         snapshot = found[0]
-        model = await models.fetch_model_of_snapshot(connection, identifier)
+        model = await models.fetch_outline_of_snapshot(connection, identifier)
         if model is None:
             message = f'The snapshot "{snapshot.name}" has no model yet. Train it first.'
             raise Refusal(Reason.SNAPSHOT_NOT_TRAINED, message, snapshot_id=identifier)

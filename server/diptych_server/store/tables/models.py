@@ -50,6 +50,11 @@ async def fetch_model_of_snapshot(connection: Connection, snapshot_id: UUID) -> 
     return await _fetch(connection, "model.snapshot_id = %(id)s", snapshot_id)
 
 
+async def fetch_outline_of_snapshot(connection: Connection, snapshot_id: UUID) -> Model | None:
+    """The same without curves and confusion, which take longest to read."""
+    return await _fetch(connection, "model.snapshot_id = %(id)s", snapshot_id, left_out=LONG_METRICS)
+
+
 async def list_models(
     connection: Connection,
     request: PageRequest,
@@ -86,9 +91,11 @@ async def insert_model(connection: Connection, model: NewModel) -> None:
     await snapshots.TABLE.update(connection, model.snapshot_id)
 
 
-async def _fetch(connection: Connection, condition: LiteralString, identifier: UUID) -> Model | None:
+async def _fetch(
+    connection: Connection, condition: LiteralString, identifier: UUID, *, left_out: Sequence[str] = ()
+) -> Model | None:
     statement = SQL(_SQL["select"]).format(condition=SQL(condition))
-    return await fetch_one(connection, _model, statement, {"id": identifier, "left_out": []})
+    return await fetch_one(connection, _model, statement, {"id": identifier, "left_out": list(left_out)})
 
 
 def _model(
