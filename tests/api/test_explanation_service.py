@@ -4,14 +4,20 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import numpy as np
 import pytest
 from grpc import StatusCode
 
+from diptych.v1.error_reason_pb2 import ErrorReason
+from diptych.v1.prediction_pb2 import ANSWER_STATE_NEVER_SEEN
+from diptych_server.core.hand_decisions import Chosen
+from diptych_server.flows.recordings.recordings import join_recordings, split_recording
+from diptych_server.flows.sharing.workspaces import create_workspace
 from diptych_server.flows.snapshots.snapshots import delete_snapshot
 from diptych_server.store.blobs import DiskBlobStore
 from diptych_server.store.postgres.database import Database
 from support.api_server import refusal_of
-from support.comparing import Desk, full_desk
+from support.comparing import Desk, encoded, full_desk, new_desk, structured_picture, with_noise
 from support.explaining import Explanations, explanations
 
 
@@ -108,6 +114,138 @@ async def test_two_snapshots_are_explained_in_one_call(api: Explanations, desk: 
     assert of_b
     assert of_a
     assert not of_a & set(map(str, blue))
+
+
+async def test_near_copies_and_recordings_joined_since_are_left_out(api: Explanations, desk: Desk) -> None:
+    """Of a picture that the snapshot does not have: what its dataset knows today decides what belongs to it."""
+    rng = np.random.default_rng(5)
+    scene = structured_picture(rng)
+    copied = await desk.record("red", fold=1, pictures=[encoded(with_noise(scene, rng)) for _ in range(3)])
+    joined = await desk.record("green", fold=1)
+    snapshot_id = await desk.version()
+    late = await desk.record("red", fold=4, pictures=[encoded(with_noise(scene, rng))])
+    other = await desk.record("green", fold=4)
+    await api.embed(desk.dataset_id)
+    database = api.workshop.database
+    by_instance = await recordings_of(database, desk)
+    await join_recordings(database, desk.dataset_id, [by_instance[joined[0]], by_instance[other[0]]])
+
+    [of_copy] = await api.explain(late[0], snapshot_id)
+    [of_joined] = await api.explain(other[0], snapshot_id)
+
+    for explanation, own in ((of_copy, copied), (of_joined, joined)):
+        assert explanation.is_honest
+        shown = {each.nearest_instance_id for each in (*explanation.supporting, *explanation.opposing)}
+        assert not shown & set(map(str, own))
+        assert explanation.twin.instance_id not in set(map(str, own))
+
+
+async def test_a_recording_that_was_split_since_is_still_one(api: Explanations, desk: Desk) -> None:
+    """The parts of it explain nothing about each other: the snapshot learned them together."""
+    database = api.workshop.database
+    first, second = await desk.record("red", fold=3), await desk.record("red", fold=3)
+    by_instance = await recordings_of(database, desk)
+    await join_recordings(database, desk.dataset_id, [by_instance[first[0]], by_instance[second[0]]])
+    snapshot_id = await desk.version()
+    whole = (await recordings_of(database, desk))[first[0]]
+    await split_recording(database, desk.dataset_id, whole, Chosen(second, [], False))
+
+    [explanation] = await api.explain(first[0], snapshot_id)
+
+    assert explanation.is_honest
+    shown = {each.nearest_instance_id for each in (*explanation.supporting, *explanation.opposing)}
+    assert not shown & set(map(str, first + second))
+
+
+async def test_without_an_honest_head_there_is_an_obstacle(api: Explanations) -> None:
+    """Both labels in one fold: the only head was trained on the picture. The prediction is there nevertheless."""
+    desk = await new_desk(api.workshop)
+    own = await desk.record("red", fold=1)
+    await desk.record("green", fold=1)
+    snapshot_id = await desk.version()
+
+    [explanation] = await api.explain(own[0], snapshot_id)
+
+    assert not explanation.is_honest
+    assert explanation.obstacle.reason == ErrorReason.ERROR_REASON_NOT_EXPLAINABLE
+    assert "Record each label at least twice" in explanation.obstacle.message
+    assert len(explanation.prediction.confidences) == 2
+    assert not explanation.supporting
+    assert not explanation.HasField("twin")
+
+
+async def test_a_picture_unlike_all_others_is_not_explained(api: Explanations) -> None:
+    """If the snapshot knows what is unfamiliar to it, and is not confident."""
+    desk = await full_desk(api.workshop, labels=("red", "green"))
+    for fold in range(5):
+        await desk.record("red", fold=fold)
+        await desk.record("green", fold=fold)
+    snapshot_id = await desk.version()
+    states = set()
+    for grey in range(0, 256, 15):
+        answer = await api.ask(encoded(np.full((16, 16, 3), grey, np.uint8)), snapshot_id)
+
+        [explanation] = answer.explanations
+        states.add(explanation.prediction.state)
+        is_new = explanation.prediction.state == ANSWER_STATE_NEVER_SEEN
+        assert answer.model_set.snapshots[0].knows_unfamiliar
+        assert explanation.HasField("obstacle") == is_new
+        if is_new:
+            assert explanation.obstacle.reason == ErrorReason.ERROR_REASON_NOT_EXPLAINABLE
+            assert not explanation.supporting
+
+    assert ANSWER_STATE_NEVER_SEEN in states
+
+
+async def test_snapshots_outlive_their_dataset_and_its_instances(api: Explanations, desk: Desk) -> None:
+    """A picture of a purged dataset can be asked about by its id in a snapshot that has it, and in no other one."""
+    own = await desk.record("red", fold=2)
+    snapshot_id = await desk.version()
+    other = await full_desk(api.workshop, seed=9)
+    foreign = await other.version()
+    database = api.workshop.database
+    async with database.transaction() as connection:
+        await connection.execute("delete from dataset where id = %s", (desk.dataset_id,))
+
+    [explanation] = await api.explain(own[0], snapshot_id)
+    refused = await refusal_of(api.explain(own[0], foreign))
+
+    assert explanation.is_honest
+    assert explanation.supporting
+    assert refused.reason == "NOT_FOUND"
+
+
+async def test_no_answer_shows_that_another_workspace_has_the_picture(api: Explanations, desk: Desk) -> None:
+    """The same bytes, recorded, embedded and trained elsewhere, change nothing."""
+    snapshot_id, picture = await desk.version(), desk.picture("red")
+    await api.embed(desk.dataset_id)
+    explained, listed = await api.ask(picture, snapshot_id), await api.suspects(desk.dataset_id)
+    drawn = await api.map(snapshot_id)
+
+    database = api.workshop.database
+    other = await full_desk(api.workshop, seed=11)
+    elsewhere = await create_workspace(database, name="elsewhere", request_id=None)
+    async with database.transaction() as connection:
+        await connection.execute("update dataset set workspace_id = %s where id = %s", (elsewhere.id, other.dataset_id))
+    await other.record("red", pictures=[picture])
+    await other.version()
+    await api.embed(other.dataset_id)
+
+    again = await api.ask(picture, snapshot_id)
+    assert again.explanations == explained.explanations
+    assert await api.suspects(desk.dataset_id) == listed
+    assert await api.map(snapshot_id) == drawn
+
+
+async def recordings_of(database: Database, desk: Desk) -> dict[UUID, UUID]:
+    """The recording of each instance of a dataset today."""
+    async with database.reading() as connection:
+        cursor = await connection.execute(
+            "select instance.id, recording_of(burst) from instance join burst on burst.id = burst_id"
+            " where dataset_id = %s",
+            (desk.dataset_id,),
+        )
+        return dict(await cursor.fetchall())
 
 
 async def test_questions_that_cannot_be_asked_are_refused(api: Explanations, desk: Desk) -> None:
