@@ -1,6 +1,6 @@
 """How much of the machine's speed the live path keeps: frames per second against the bare parts in threads.
 
-    OMP_NUM_THREADS=1 python tests/benchmarks/live_path.py [--rounds 3] [--seconds 4] [--heads 2] [--bare] [--runtime R]
+    OMP_NUM_THREADS=1 python tests/benchmarks/live_bare.py [--rounds 3] [--seconds 4] [--heads 2] [--bare] [--runtime R]
 
 Every client keeps one frame in flight. "ceiling" decodes, embeds and asks the heads in plain threads, without streams;
 "streams" are in this process; "wire" are clients in a second process over gRPC, which share the cores with the server.
@@ -107,7 +107,7 @@ def _no_decoding(data: bytes, /, *, side: int) -> NDArray[np.uint8]:
 
 async def _measure(backbone: Backbone, decode: Decode, arguments: argparse.Namespace) -> None:
     rounds, seconds, heads = arguments.rounds, arguments.seconds, arguments.heads
-    parts = [_head(seed, dimension=backbone.dimension) for seed in range(heads)]
+    parts = [random_head(seed, dimension=backbone.dimension) for seed in range(heads)]
     async with LivePath(
         load_model_set=_model_loader(backbone, parts).load, engine=Engine(decode=decode), workers=WORKERS
     ) as live:
@@ -119,7 +119,7 @@ async def _measure(backbone: Backbone, decode: Decode, arguments: argparse.Names
             "ceiling": lambda: asyncio.to_thread(_ceiling, backbone, decode, HeadStack(parts), seconds)
         }
         for count in STREAMS:
-            cases[f"{count} streams"] = lambda n=count: _in_process(live, streams=n, heads=heads, seconds=seconds)  # type: ignore[misc]  # a default binds the loop's value
+            cases[f"{count} streams"] = lambda n=count: in_process(live, streams=n, heads=heads, seconds=seconds)  # type: ignore[misc]  # a default binds the loop's value
             cases[f"{count} wire"] = lambda n=count: _over_the_wire(port, streams=n, heads=heads, seconds=seconds)  # type: ignore[misc]  # as above
         runs: dict[str, list[Run]] = {name: [] for name in cases}
         for _ in range(rounds):
@@ -163,7 +163,8 @@ def _ceiling(backbone: Backbone, decode: Decode, heads: HeadStack, seconds: floa
     return _run(sum(counts), started=started, cpu=cpu)
 
 
-async def _in_process(live: LivePath, *, streams: int, heads: int, seconds: float) -> Run:
+async def in_process(live: LivePath, *, streams: int, heads: int, seconds: float) -> Run:
+    """Streams in this process, each with one frame in flight, on the snapshots "0", "1" and so on."""
     started, cpu, data = time.perf_counter(), time.process_time(), _picture()
     latencies: list[float] = []
 
@@ -248,7 +249,8 @@ def _model_loader(backbone: Backbone, heads: Sequence[Head]) -> ModelLoader[Serv
     )
 
 
-def _head(seed: int, *, dimension: int) -> Head:
+def random_head(seed: int, *, dimension: int) -> Head:
+    """A head with random weights."""
     random = np.random.default_rng(seed)
     shapes = [(dimension, 128), (128, LABELS)]
     layers = tuple(
