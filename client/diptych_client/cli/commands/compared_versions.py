@@ -34,12 +34,12 @@ async def chosen_pair(client: sdk.Client, a: str, b: str, dataset: str) -> Pair:
         return Pair(await client.snapshots.find(a), await client.snapshots.find(b))
     given = await client.snapshots.find(a) if a else None
     dataset_id = (await client.datasets.find(dataset)).id if dataset else given.dataset_id if given else ""
-    newest = await _newest_trained(client, dataset_id)
+    newest = await newest_trained(client, dataset_id)
     if given and newest and newest.id != given.id:
         return Pair(given, newest)
     if newest is None:
         raise CommandError("There are no trained versions yet. Train one with: diptych train DATASET")
-    before = await _newest_trained(client, newest.dataset_id, without=newest.id)
+    before = await newest_trained(client, newest.dataset_id, without=newest.id)
     if before is None:
         raise CommandError(
             f"{newest.name} is the only trained version of its dataset. Change the dataset and train it again, or name "
@@ -48,7 +48,8 @@ async def chosen_pair(client: sdk.Client, a: str, b: str, dataset: str) -> Pair:
     return Pair(before, newest)
 
 
-async def _newest_trained(client: sdk.Client, dataset_id: str, *, without: str = "") -> sdk.Snapshot | None:
+async def newest_trained(client: sdk.Client, dataset_id: str, *, without: str = "") -> sdk.Snapshot | None:
+    """The newest trained version of a dataset, or of all of them if the id is empty; never `without`."""
     async for each in client.snapshots.list(dataset_id=dataset_id):
         if each.is_trained and each.id != without:
             return each

@@ -9,7 +9,7 @@ import typer
 from diptych.names import look_alike
 from diptych.terminal.tables import Listing
 from diptych_client import sdk
-from diptych_client.cli.commands import check, history, label, recordings
+from diptych_client.cli.commands import check, history, label, picture_edits, recordings
 from diptych_client.cli.commands.export import export_dataset
 from diptych_client.cli.commands.standard import add_delete, add_rename, add_show
 from diptych_client.cli.display.output import say, show, show_json
@@ -166,5 +166,7 @@ app.command("rename-label")(label.rename_label)
 app.command("merge-labels")(label.merge_labels)
 app.command("rm-label")(label.remove_label)
 app.command("recordings")(recordings.recordings)
+app.command("relabel")(picture_edits.relabel_pictures)
+app.command("rm-pictures")(picture_edits.remove_pictures)
 app.command("join-recordings")(recordings.join_recordings)
 app.command("split-recording")(recordings.split_recording)

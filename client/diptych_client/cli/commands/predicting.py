@@ -16,7 +16,7 @@ from rich.text import Text
 from diptych.terminal.one_line import one_line
 from diptych.terminal.tables import Listing
 from diptych_client import sdk
-from diptych_client.cli.display.answers import answer_json, cells, line, side_by_side
+from diptych_client.cli.display.answers import answer_json, cells, doubts, line, side_by_side
 from diptych_client.cli.display.output import data_console, say, show, show_json_line
 from diptych_client.cli.exits import CommandError, ExitCode
 from diptych_client.cli.frames import Encode, frames
@@ -162,6 +162,7 @@ async def predict_pictures(
         DiptychError: The server refused or does not respond.
     """
     rows: list[tuple[str, ...]] = []
+    unknown: list[str] = []
     failures = 0
     for batch in _batches(pictures):
         read = [_read(path) for path in batch]
@@ -176,8 +177,11 @@ async def predict_pictures(
                 say(f"refused  {one_line(str(path))}: {outcome.message}")
             else:
                 rows.append((str(path), *cells(outcome)))
+                unknown = list(doubts(outcome.model_set))
     if not as_json and rows:
         show(Listing(("picture", *(each.name for each in snapshots)), rows))
+        for sentence in unknown:
+            say(sentence)
     if failures:
         raise typer.Exit(ExitCode.FAILURE)
 

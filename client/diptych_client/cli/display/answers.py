@@ -8,31 +8,35 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from diptych.terminal.one_line import one_line
 from diptych_client import sdk
+from diptych_client.formatting.answer_states import doubt_words, prediction_state, prediction_words
 from diptych_client.formatting.text import bar, percent
 
 _BAR_WIDTH = 20
+_MOST_COLUMNS = 4
 _MOST_LABELS = 12
 
 
 def cells(answer: sdk.PicturePredictions) -> Iterator[str]:
-    """The answer of each snapshot as short text: "mug 97 %"."""
+    """The answer of each snapshot as short text: "mug 97 %, sure"."""
     for prediction in answer.predictions:
-        if prediction.failure is not None:
-            yield prediction.failure.message
-        else:
-            confidence = prediction.confidences[prediction.predicted_index]
-            yield f"{answer.model_set.labels[prediction.predicted_index].name} {percent(confidence)}"
+        yield prediction_words(prediction, answer.model_set)
 
 
 def line(answer: sdk.PicturePredictions) -> str:
-    """The answers in one line: "first: mug 97 %   second: phone 61 %"."""
+    """The answers in one line: "first: mug 97 %, sure   second: phone 61 %, unsure"."""
     named = zip(answer.model_set.snapshots, cells(answer), strict=True)
     return "   ".join(f"{snapshot.name}: {cell}" for snapshot, cell in named)
 
 
 def side_by_side(answer: sdk.PicturePredictions) -> RenderableType:
-    """Bars side by side: a row per label, a column per snapshot; each snapshot's answer is highlighted."""
+    """Bars side by side: a row per label, a column per snapshot with its state; each answer is highlighted.
+
+    More than four snapshots have a row each instead.
+    """
+    if len(answer.predictions) > _MOST_COLUMNS:
+        return _rows(answer)
     shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     shown.add_column("")
     for snapshot in answer.model_set.snapshots:
@@ -40,6 +44,23 @@ def side_by_side(answer: sdk.PicturePredictions) -> RenderableType:
     for index in _strongest(answer):
         label = answer.model_set.labels[index]
         shown.add_row(Text(label.name), *(_bar(answer, each, index) for each in range(len(answer.predictions))))
+    if any(states := [prediction_state(each, answer.model_set) for each in answer.predictions]):
+        shown.add_row("", *(Text(state) for state in states))
+    return shown
+
+
+def doubts(model_set: sdk.ModelSet) -> Iterator[str]:
+    """What each snapshot cannot know about its answers yet, as a line: "first: not calibrated yet: record more"."""
+    for snapshot in model_set.snapshots:
+        if words := doubt_words(snapshot):
+            yield f"{snapshot.name}: {words}"
+
+
+def _rows(answer: sdk.PicturePredictions) -> RenderableType:
+    """A row per snapshot: its name and its answer."""
+    shown = Table.grid(padding=(0, 2, 0, 0))
+    for snapshot, cell in zip(answer.model_set.snapshots, cells(answer), strict=True):
+        shown.add_row(Text(one_line(snapshot.name)), Text(cell))
     return shown
 
 
@@ -51,21 +72,29 @@ def answer_json(outcome: sdk.PicturePredictions | sdk.FrameSkipped | sdk.Failure
         case sdk.Failure():
             return {"failure": outcome}
     return {
-        "predictions": [_prediction_json(outcome, index) for index in range(len(outcome.predictions))],
+        "predictions": [
+            prediction_json(each, outcome.model_set, place) for place, each in enumerate(outcome.predictions)
+        ],
         "timings": outcome.timings,
     }
 
 
-def _prediction_json(answer: sdk.PicturePredictions, index: int) -> dict[str, object]:
-    prediction, snapshot = answer.predictions[index], answer.model_set.snapshots[index]
+def prediction_json(prediction: sdk.SnapshotPrediction, model_set: sdk.ModelSet, place: int) -> dict[str, object]:
+    """The answer of the snapshot at a place of the model set, with the names of labels."""
+    snapshot, labels = model_set.snapshots[place], model_set.labels
     facts: dict[str, object] = {"snapshot_id": snapshot.snapshot_id, "snapshot": snapshot.name}
     if prediction.failure is not None:
         return facts | {"failure": prediction.failure}
-    known = [label for label in range(len(answer.model_set.labels)) if answer.model_set.labels[label].is_known[index]]
+    known = [label for label in range(len(labels)) if labels[label].is_known[place]]
     return facts | {
-        "label": answer.model_set.labels[prediction.predicted_index].name,
+        "label": labels[prediction.predicted_index].name,
         "confidence": prediction.confidences[prediction.predicted_index],
-        "confidences": {answer.model_set.labels[each].name: prediction.confidences[each] for each in known},
+        "state": prediction.state,
+        "torn_label": None if prediction.torn_index is None else labels[prediction.torn_index].name,
+        "unfamiliarity": prediction.unfamiliarity,
+        "is_calibrated": snapshot.is_calibrated,
+        "knows_unfamiliar": snapshot.knows_unfamiliar,
+        "confidences": {labels[each].name: prediction.confidences[each] for each in known},
     }
 
 
