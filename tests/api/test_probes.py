@@ -22,9 +22,9 @@ from support.training import COLOURS, noisy_picture
 
 
 @pytest.fixture
-async def api(database: Database, tmp_path: Path) -> AsyncIterator[Explanations]:
+async def api(database: Database, conninfo: str, tmp_path: Path) -> AsyncIterator[Explanations]:
     """A server of this test's own."""
-    async with explanations(database, DiskBlobStore(tmp_path)) as served:
+    async with explanations(database, conninfo, DiskBlobStore(tmp_path)) as served:
         yield served
 
 

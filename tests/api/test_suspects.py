@@ -17,9 +17,9 @@ from support.explaining import Explanations, explanations
 
 
 @pytest.fixture
-async def api(database: Database, tmp_path: Path) -> AsyncIterator[Explanations]:
+async def api(database: Database, conninfo: str, tmp_path: Path) -> AsyncIterator[Explanations]:
     """A server of this test's own."""
-    async with explanations(database, DiskBlobStore(tmp_path)) as served:
+    async with explanations(database, conninfo, DiskBlobStore(tmp_path)) as served:
         yield served
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from diptych_server.core.parameters import HeadParameters
@@ -26,9 +27,8 @@ from diptych_server.ml.backbones import DEFAULT_BACKBONE, Backbone, load_backbon
 from diptych_server.ml.edits import decode_editable
 from diptych_server.ml.fit import fit
 from diptych_server.ml.frames import decode_square
-from diptych_server.ml.head_stack import HeadStack
-from diptych_server.ml.heads import Head
 from diptych_server.ml.properties import MeasuredPicture, properties
+from diptych_server.ml.served_heads import ServedHead, ServedHeads
 from diptych_server.ml.training_set import TrainingSet
 from support.live import served
 
@@ -63,18 +63,18 @@ def drawn(random: np.random.Generator, *, has_handle: bool = True) -> bytes:
     return buffer.getvalue()
 
 
+def seen(picture: bytes, *, stops: float) -> NDArray[np.uint8]:
+    """A picture in another light."""
+    return decode_editable(picture, side=224).edited(PictureEdit(light=stops))
+
+
 class Version:
-    """A version trained on 12 drawn pictures of each kind, each a recording of its own."""
+    """A version trained on 12 drawn pictures of each kind, each a separate recording."""
 
     def __init__(self, backbone: Backbone, shots: Shots, random: np.random.Generator) -> None:
         rows = [shot for shot in shots for _ in range(12)]
         squares = np.stack(
-            [
-                decode_editable(drawn(random, has_handle=has_handle), side=224).edited(
-                    PictureEdit(light=random.uniform(*light))
-                )
-                for _, light, has_handle in rows
-            ]
+            [seen(drawn(random, has_handle=has_handle), stops=random.uniform(*light)) for _, light, has_handle in rows]
         )
         numbers = np.arange(len(rows))
         labels = np.array([LABELS.index(label) for label, _, _ in rows])
@@ -93,8 +93,8 @@ async def light_curve(backbone: Backbone, versions: dict[str, Version], picture:
         known = served(snapshot_id, *LABELS)
         return replace(known, backbone_name=backbone.name, backbone_id=backbone.id)
 
-    async def load_head(model_id: str) -> Head:
-        return versions[model_id.removesuffix("-model")].head
+    async def load_head(model_id: str) -> ServedHead:
+        return ServedHead(versions[model_id.removesuffix("-model")].head)
 
     async def load_network(name: str) -> Backbone:
         return backbone
@@ -106,7 +106,7 @@ async def light_curve(backbone: Backbone, versions: dict[str, Version], picture:
         load_snapshot=load_snapshot,
         load_head=load_head,
         load_backbone=load_network,
-        group_heads=HeadStack,
+        group_heads=ServedHeads,
         head_bytes=lambda _: 1,
     )
     threads = CalmThreads()

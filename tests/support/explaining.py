@@ -9,6 +9,7 @@ from uuid import UUID
 from grpc import aio
 
 from diptych.v1 import explanation_pb2, explanation_service_pb2, explanation_service_pb2_grpc
+from diptych_server.api.check_calls import CheckCalls
 from diptych_server.api.explain_calls import ExplainCalls
 from diptych_server.api.explanation_service import ExplanationServicer
 from diptych_server.api.grpc_server import GrpcServer
@@ -20,6 +21,7 @@ from diptych_server.flows.explaining.explainer import Explainer
 from diptych_server.flows.explaining.picture_map import PictureMaps
 from diptych_server.flows.explaining.suspects import SuspectFinder
 from diptych_server.flows.explaining.training_properties import TrainingProperties
+from diptych_server.flows.job_queue import JobQueue
 from diptych_server.flows.training.run import Workshop
 from diptych_server.live.path import LivePath
 from diptych_server.live.probing import Prober
@@ -27,7 +29,7 @@ from diptych_server.store.blobs import BlobStore
 from diptych_server.store.notifications.listener import ChangeListener
 from diptych_server.store.postgres.database import Database
 from support.stored_models import live_path_over
-from support.training import ColourBackbone, IdleQueue, make_workshop
+from support.training import ColourBackbone, IdleQueue, listening, make_workshop
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Explanations:
 
     stub: explanation_service_pb2_grpc.ExplanationServiceStub
     workshop: Workshop
+    queue: IdleQueue
+    listener: ChangeListener
 
     async def embed(self, dataset_id: UUID) -> None:
         """Embed and compare the pictures of a dataset, as a worker does after a capture."""
@@ -77,17 +81,25 @@ class Explanations:
 
 @asynccontextmanager
 async def explanation_servicer(
-    database: Database, blobs: BlobStore, live: LivePath, comparer: Comparer
+    database: Database,
+    blobs: BlobStore,
+    live: LivePath,
+    *,
+    comparer: Comparer,
+    listener: ChangeListener,
+    queue: JobQueue,
 ) -> AsyncIterator[ExplanationServicer]:
     """The servicer over these parts, for the time of the block."""
     threads = CalmThreads(2)
     training = TrainingProperties(database, blobs, threads)
+    explainer = Explainer(database, blobs, training, threads)
     try:
-        yield ExplanationServicer(  # type: ignore[abstract]  # methods follow
-            ExplainCalls(live, Explainer(database, blobs, training, threads)),
+        yield ExplanationServicer(
+            ExplainCalls(live, explainer),
             PictureMaps(database, comparer, threads),
             SuspectFinder(database, blobs, threads),
             ProbeCalls(database, blobs, Prober(live, threads), training),
+            CheckCalls(database, blobs, listener, queue, live, explainer, heartbeat_seconds=0.05),
         )
     finally:
         threads.close()
@@ -95,14 +107,15 @@ async def explanation_servicer(
 
 @asynccontextmanager
 async def explanations(
-    database: Database, blobs: BlobStore, *, backbone: ColourBackbone | None = None
+    database: Database, conninfo: str, blobs: BlobStore, *, backbone: ColourBackbone | None = None
 ) -> AsyncIterator[Explanations]:
     """A server of explanations for the time of the block."""
-    server = GrpcServer(host="127.0.0.1", port=0)
+    server, queue = GrpcServer(host="127.0.0.1", port=0), IdleQueue()
     async with (
+        listening(conninfo) as listener,
         live_path_over(database, blobs, backbone=backbone) as live,
-        Comparer(database, blobs, ChangeListener(), IdleQueue()) as comparer,
-        explanation_servicer(database, blobs, live, comparer) as servicer,
+        Comparer(database, blobs, listener, queue) as comparer,
+        explanation_servicer(database, blobs, live, comparer=comparer, listener=listener, queue=queue) as servicer,
     ):
         await server.start(
             {
@@ -113,5 +126,5 @@ async def explanations(
         )
         async with aio.insecure_channel(server.address) as channel:
             stub = explanation_service_pb2_grpc.ExplanationServiceStub(channel)
-            yield Explanations(stub, make_workshop(database, blobs, IdleQueue(), backbone=backbone))
+            yield Explanations(stub, make_workshop(database, blobs, queue, backbone=backbone), queue, listener)
         await server.stop(grace_seconds=0)

@@ -10,12 +10,6 @@ from diptych import v1
 
 PACKAGE = "diptych.v1"
 
-NOT_SERVED = {
-    "CancelExplanationCheck",
-    "CheckExplanation",
-}
-"""Methods that the protos name and no server has yet. Remove a method here when it is built."""
-
 
 def services() -> list[ServiceDescriptor]:
     """All services that the protos name."""
@@ -25,9 +19,8 @@ def services() -> list[ServiceDescriptor]:
 
 
 def methods() -> list[MethodDescriptor]:
-    """All methods of these services that a server has."""
-    every = [method for service in services() for method in service.methods]
-    return [method for method in every if method.name not in NOT_SERVED]
+    """All methods of these services."""
+    return [method for service in services() for method in service.methods]
 
 
 def fields_of(message: Descriptor, *, above: Sequence[Descriptor] = ()) -> Iterator[FieldDescriptor]:

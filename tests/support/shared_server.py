@@ -154,7 +154,7 @@ async def shared_server(
         listening(conninfo) as listener,
         live_path_over(database, blobs, backbone=backbone) as live,
         Comparer(database, blobs, listener, queue) as comparer,
-        explanation_servicer(database, blobs, live, comparer) as explaining,
+        explanation_servicer(database, blobs, live, comparer=comparer, listener=listener, queue=queue) as explaining,
     ):
         token_cache = TokenCache(database, listener)
         authenticator = Authenticator(token_cache, per_token=PLENTY, per_machine=PLENTY)

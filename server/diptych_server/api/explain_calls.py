@@ -37,11 +37,8 @@ class ExplainCalls:
         predicted: list[Predictions] = []
 
         async def answer(picture: bytes) -> Answered:
-            outcome = await self.live.answer(picture, model_set)
-            if isinstance(outcome, Refusal):
-                raise outcome
-            predicted.append(outcome)
-            return _answered(model_set, outcome)
+            predicted.append(await predict_one(self.live, model_set, picture))
+            return answers_of(model_set, predicted[0])
 
         explanations = await self.explainer.explain(asked, model_set.snapshots, answer, side=model_set.backbone.side)
         predictions = _with_honest(model_set, predicted[0], explanations)
@@ -55,7 +52,20 @@ class ExplainCalls:
         )
 
 
-def _answered(model_set: ModelSet, predictions: Predictions) -> Answered:
+async def predict_one(live: LivePath, model_set: ModelSet, picture: bytes) -> Predictions:
+    """The answers of all snapshots of a model set to a picture.
+
+    Raises:
+        Refusal: As `LivePath.answer`; the picture cannot be read.
+    """
+    outcome = await live.answer(picture, model_set)
+    if isinstance(outcome, Refusal):
+        raise outcome
+    return outcome
+
+
+def answers_of(model_set: ModelSet, predictions: Predictions) -> Answered:
+    """The answers by the labels of each snapshot."""
     answers: list[int | Refusal] = []
     for place, (winner, columns) in enumerate(zip(predictions.winners, model_set.columns, strict=True)):
         failed = predictions.failures.get(place)

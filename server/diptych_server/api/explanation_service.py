@@ -1,9 +1,12 @@
 """ExplanationService: questions about one picture, and about the data behind the answers."""
 
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from diptych.v1 import explanation_service_pb2 as pb
 from diptych.v1.explanation_service_pb2_grpc import ExplanationServiceServicer
+from diptych_server.api.check_calls import CheckCalls
 from diptych_server.api.convert.basics import parse_id
 from diptych_server.api.convert.explanations import map_message, suspect_message
 from diptych_server.api.convert.requests import Context
@@ -22,6 +25,21 @@ class ExplanationServicer(ExplanationServiceServicer):
     maps: PictureMaps
     suspects: SuspectFinder
     probes: ProbeCalls
+    checks: CheckCalls
+
+    async def CheckExplanation(
+        self, request: pb.CheckExplanationRequest, context: Context
+    ) -> AsyncIterator[pb.CheckExplanationResponse]:
+        """Check an explanation by training again."""
+        async with aclosing(self.checks.check_explanation(request)) as messages:
+            async for message in messages:
+                yield message
+
+    async def CancelExplanationCheck(
+        self, request: pb.CancelExplanationCheckRequest, context: Context
+    ) -> pb.CancelExplanationCheckResponse:
+        """Cancel a check for everyone."""
+        return await self.checks.cancel(request)
 
     async def ProbePicture(self, request: pb.ProbePictureRequest, context: Context) -> pb.ProbePictureResponse:
         """Answer edited versions of a picture."""

@@ -29,6 +29,7 @@ from diptych.v1 import (
     workspace_service_pb2_grpc,
 )
 from diptych_server.api.access_token_service import AccessTokenServicer
+from diptych_server.api.check_calls import CheckCalls
 from diptych_server.api.comparison_service import ComparisonServicer
 from diptych_server.api.dataset_service import DatasetServicer
 from diptych_server.api.explain_calls import ExplainCalls
@@ -62,11 +63,12 @@ def services_of(parts: Parts) -> Mapping[ServiceDescriptor, Register]:
         queue=parts.queue,
         backbones=names,
     )
-    explanations = ExplanationServicer(  # type: ignore[abstract]  # methods follow
+    explanations = ExplanationServicer(
         ExplainCalls(parts.live, parts.explainer),
         PictureMaps(parts.database, parts.comparer, parts.explainer.threads),
         SuspectFinder(parts.database, parts.blobs, parts.explainer.threads),
         ProbeCalls(parts.database, parts.blobs, parts.prober, parts.training),
+        CheckCalls(parts.database, parts.blobs, parts.listener, parts.queue, parts.live, parts.explainer),
     )
     snapshots = SnapshotServicer(parts.database, parts.blobs)
     training = TrainingServicer(parts.database, parts.listener, parts.queue)

@@ -639,7 +639,7 @@ class ExplanationCheck(_message.Message):
 
     @_builtins.property
     def model_set(self) -> _prediction_pb2.ModelSet:
-        """The labels of the snapshot."""
+        """The labels of the snapshot; unset in the response of CancelExplanationCheck."""
 
     @_builtins.property
     def before(self) -> _prediction_pb2.SnapshotPrediction:

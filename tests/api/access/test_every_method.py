@@ -21,10 +21,9 @@ from diptych_server.storage import database_for_command
 from diptych_server.store.postgres.database import Database, open_database
 from diptych_server.store.tables import access_tokens
 from support.methods import Outcome, every_method, outcome_of, path_of
-from support.requests import NOT_SERVED
 from support.server_process import ServerProcess
 
-_METHODS: Final = {path_of(method): method for method in every_method() if method.name not in NOT_SERVED}
+_METHODS: Final = {path_of(method): method for method in every_method()}
 
 _REFUSED: Final = {
     "nobody": Outcome(StatusCode.UNAUTHENTICATED, "TOKEN_MISSING"),

@@ -33,7 +33,7 @@ from diptych.v1.workspace_pb2 import Workspace
 from diptych_server.api.access.id_fields import replace_ids
 from diptych_server.store.postgres.database import Database, fetch_values
 from support.belongings import QUICK, Belongings, settle
-from support.requests import NOT_SERVED, methods
+from support.requests import methods
 from support.shared_server import Caller, SharedServer, shared_server
 
 NAME = FieldMask(paths=["name"])
@@ -195,8 +195,15 @@ EXAMPLES: Mapping[str, Example] = {
 }
 """A request of each method that its caller may make, with as many ids in it as it takes."""
 
-REFUSED_ANYWAY = {"CancelTrainingJob", "CheckComparison", "CancelComparisonCheck", "ListComparedAnswers"}
-"""Methods that refuse their example: the training has ended, or one snapshot has no model."""
+REFUSED_ANYWAY = {
+    "CancelTrainingJob",
+    "CheckComparison",
+    "CancelComparisonCheck",
+    "ListComparedAnswers",
+    "CheckExplanation",
+    "CancelExplanationCheck",
+}
+"""Methods that refuse their example: the training has ended, a snapshot has no model, or too few recordings."""
 
 CONTENT: LiteralString = """
     select md5(string_agg(kept::text, '' order by kept::text))
@@ -216,6 +223,8 @@ CONTENT: LiteralString = """
         select to_jsonb(training_job) from training_job where workspace_id = %(id)s
         union all
         select to_jsonb(comparison_check) from comparison_check where workspace_id = %(id)s
+        union all
+        select to_jsonb(explanation_check) from explanation_check where workspace_id = %(id)s
         union all
         select to_jsonb(workspace) from workspace where id = %(id)s
         union all
@@ -338,4 +347,4 @@ async def test_ids_of_another_workspace_are_answered_like_unknown_ids(two: Two, 
 
 def test_every_example_belongs_to_a_method() -> None:
     """Removed methods leave no example behind."""
-    assert set(EXAMPLES) - NOT_SERVED == {method.name for method in methods()}
+    assert set(EXAMPLES) == {method.name for method in methods()}

@@ -49,11 +49,11 @@ def seen(head: Head, embeddings: NDArray[np.float32]) -> NDArray[np.float64]:
 
 @pytest.mark.parametrize("seed", range(3))
 async def test_effects_are_those_of_regressions_without_each_recording(
-    database: Database, tmp_path: Path, seed: int
+    database: Database, conninfo: str, tmp_path: Path, seed: int
 ) -> None:
     """For pictures of the snapshot by the head of their fold, and twins are the nearest with another honest answer."""
     rng, blobs = np.random.default_rng(seed), DiskBlobStore(tmp_path)
-    async with explanations(database, blobs) as api:
+    async with explanations(database, conninfo, blobs) as api:
         desk, ids = await random_world(api, rng, seed)
         snapshot_id = await desk.version()
         async with database.reading() as connection:

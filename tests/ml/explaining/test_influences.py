@@ -118,3 +118,14 @@ def test_leaving_out_is_solving_without(pictures: int) -> None:
         ]
         np.testing.assert_allclose(ridge.left_out(rows), expected, atol=2e-4)
         np.testing.assert_allclose(ridge.diagonal()[rows], ridge.block(rows).diagonal(), rtol=1e-3)
+
+
+def test_the_effect_of_several_recordings_is_the_sum_of_theirs() -> None:
+    """The pictures are named by their rows, in any order."""
+    inputs, labels, groups = world(pictures=60, figures=40, labels=3, groups=8, seed=4)
+    influences, query = Influences(inputs, labels, groups, label_count=3), inputs[3]
+
+    effects = influences.effects(query, 1)
+
+    assert influences.effect_of(query, 1, np.isin(groups, [2, 5])) == pytest.approx(effects[2] + effects[5], abs=1e-6)
+    assert influences.effect_of(query, 1, np.zeros(60, bool)) == 0

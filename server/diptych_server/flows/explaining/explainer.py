@@ -18,6 +18,7 @@ from diptych_server.core.refusal import Refusal
 from diptych_server.core.served_snapshot import ServedSnapshot
 from diptych_server.flows.comparing.calm_threads import CalmThreads
 from diptych_server.flows.explaining.asked import AskedPicture, find_stored, read_asked
+from diptych_server.flows.explaining.cases import Case
 from diptych_server.flows.explaining.explanation import SnapshotExplanation, honest_answer, reasons_of
 from diptych_server.flows.explaining.head_view import FINAL, HeadView, view_of
 from diptych_server.flows.explaining.relatives import honest_fold, relatives
@@ -63,6 +64,8 @@ class _Side:
 
     data: TrainingRows
     belongs: NDArray[np.bool_]
+    fold: int
+    """Of the head, FINAL for the final one."""
     view: HeadView | None
     is_honest: bool
 
@@ -123,6 +126,25 @@ class Explainer:
         explanations = await self.threads.run(_explanations, snapshots, sides, answered)
         return await self._with_properties(explanations, picture, side=side)
 
+    async def case(self, asked: AskedPicture, snapshot: ServedSnapshot, answer: AnswerPicture) -> Case:
+        """A picture and the honest answer of a snapshot to it, to be compared with that of other heads.
+
+        Raises:
+            Refusal: NOT_EXPLAINABLE if no head is honest about it; otherwise as `explain`.
+        """
+        ids = [UUID(snapshot.snapshot_id)]
+        stored = await find_stored(self._database, asked, snapshot_ids=ids)
+        side = await self._side(snapshot, stored)
+        if obstacle := _obstacle(side, AnswerState.SURE, snapshot):
+            raise obstacle
+        answered = await answer(await read_asked(self._database, self._blobs, asked, snapshot_ids=ids))
+        [said] = answered.answers
+        if isinstance(said, Refusal) or side.view is None:
+            raise said if isinstance(said, Refusal) else _no_embeddings(snapshot)
+        return await self.threads.run(
+            Case.of, side.data, side.view, answered.embedding, fold=side.fold, belongs=side.belongs
+        )
+
     async def _side(self, snapshot: ServedSnapshot, stored: StoredPicture | None) -> _Side:
         data = await self._rows.get(snapshot.snapshot_id)
         belongs, fold = np.zeros(len(data.pictures), np.bool_), FINAL
@@ -136,7 +158,7 @@ class Explainer:
             honest = honest_fold(data, belongs, stored) if belongs.any() else None
             is_honest, fold = honest is not None, FINAL if honest is None else honest
         view = await self._views.get(f"{snapshot.snapshot_id} {fold}")
-        return _Side(data, belongs, view, is_honest)
+        return _Side(data, belongs, fold, view, is_honest)
 
     async def _with_properties(
         self, explanations: Sequence[SnapshotExplanation], picture: bytes, *, side: int
@@ -193,7 +215,7 @@ def _obstacle(side: _Side, state: AnswerState, snapshot: ServedSnapshot) -> Refu
             "nothing. Record each label at least twice and train again."
         )
     elif side.view is None:
-        message = f'The training pictures of "{snapshot.name}" have no embeddings. Train a new version.'
+        return _no_embeddings(snapshot)
     elif state is AnswerState.NEVER_SEEN:
         message = (
             f'This picture looks unlike all training pictures of "{snapshot.name}", so none of them explains the '
@@ -201,6 +223,11 @@ def _obstacle(side: _Side, state: AnswerState, snapshot: ServedSnapshot) -> Refu
         )
     else:
         return None
+    return Refusal(Reason.NOT_EXPLAINABLE, message, snapshot_id=snapshot.snapshot_id)
+
+
+def _no_embeddings(snapshot: ServedSnapshot) -> Refusal:
+    message = f'The training pictures of "{snapshot.name}" have no embeddings. Train a new version.'
     return Refusal(Reason.NOT_EXPLAINABLE, message, snapshot_id=snapshot.snapshot_id)
 
 

@@ -14,7 +14,7 @@ from diptych_server.flows.explaining.head_view import HeadView
 from diptych_server.flows.explaining.training_rows import Caption, TrainingRows
 from diptych_server.ml.explaining.influences import Influence, unit_inputs
 from diptych_server.ml.explaining.twin import nearest_other, turning_share
-from diptych_server.ml.familiarity import distances_to
+from diptych_server.ml.familiarity import Familiarity, distances_to
 from diptych_server.ml.heads import direction
 from diptych_server.ml.properties import Properties
 from diptych_server.ml.tensor_files import Floats
@@ -109,13 +109,15 @@ def reasons_of(
 
 def honest_answer(data: TrainingRows, view: HeadView, embedding: Floats, belongs: NDArray[np.bool_]) -> HonestAnswer:
     """The answer of a head to a picture with this embedding (D,) float32. CPU-bound, thread-safe."""
-    query = embedding[None]
-    familiarity, unfamiliarity = data.heads.familiarity, float("nan")
-    others = data.embeddings[~belongs[data.rows]]
-    if familiarity and len(others):
-        distances = distances_to(direction(query) @ direction(others).T)
-        unfamiliarity = float(distances[0]) / familiarity.threshold
-    return HonestAnswer(view.head.predict(query)[0], unfamiliarity)
+    query, others = embedding[None], data.embeddings[~belongs[data.rows]]
+    return HonestAnswer(view.head.predict(query)[0], unfamiliarity_to(others, query, data.heads.familiarity))
+
+
+def unfamiliarity_to(others: Floats, query: Floats, familiarity: Familiarity | None) -> float:
+    """The unfamiliarity of an embedding (1, D) to these pictures (K, D), by a model's threshold; NaN without one."""
+    if familiarity is None or not len(others):
+        return float("nan")
+    return float(distances_to(direction(query) @ direction(others).T)[0]) / familiarity.threshold
 
 
 def _influence(data: TrainingRows, view: HeadView, influence: Influence) -> RecordingInfluence:

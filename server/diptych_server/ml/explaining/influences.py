@@ -83,6 +83,11 @@ class Influences:
         effects: Floats = np.add.reduceat(parts, self._starts)
         return effects
 
+    def effect_of(self, query: Floats, answer: int, removed: NDArray[np.bool_]) -> float:
+        """The sum of the effects of the recordings whose pictures (N,) are removed."""
+        parts = (self._solved @ query) * self._removals[:, answer]
+        return float(parts[removed[self._rows]].sum())
+
     def explain(self, query: Floats, answer: int, *, most_supporting: int = 8, most_opposing: int = 4) -> Explained:
         """The recordings behind the answer to inputs (D,) float32 of length 1."""
         effects = self.effects(query, answer)
