@@ -1,11 +1,12 @@
 """The text in place of an answer on the screen "Compare live"."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from diptych_client.desktop.panels.answers import answer_text
+from diptych_client.desktop.panels.answers import answer_text, doubts
 from diptych_client.desktop.state.actions import AskFile, ChooseCamera
 from diptych_client.desktop.state.camera import CameraChoice
 from diptych_client.desktop.state.connection import Connection
@@ -21,7 +22,7 @@ from diptych_client.desktop.state.snapshot_list import SnapshotList
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.update import update
 from diptych_client.desktop.widgets.changes import Changes
-from support.window_values import metrics, server, snapshot
+from support.window_values import metrics, predictions, server, snapshot
 
 FIRST = State(connection=Connection("here:1"), camera=CameraChoice("0"))
 MUG = snapshot("first", metrics=metrics())
@@ -70,3 +71,22 @@ def test_a_file_needs_no_camera() -> None:
     state = replace(state_after(CameraClosed("0", "gone"), AskFile(path=None)), snapshot_list=SnapshotList((MUG,)))  # type: ignore[arg-type]
 
     assert answer_text(state, "first", None) == "Waiting for the answer ..."
+
+
+def test_what_a_version_cannot_know_yet_is_said_once_for_both() -> None:
+    """Or for the one that it applies to; nothing if both have enough recordings."""
+    given = predictions("mug", "mug")
+
+    def lines(*known: tuple[bool, bool]) -> Sequence[str]:
+        snapshots = tuple(
+            replace(each, is_calibrated=calibrated, knows_unfamiliar=knows)
+            for each, (calibrated, knows) in zip(given.model_set.snapshots, known, strict=True)
+        )
+        return doubts(replace(given, model_set=replace(given.model_set, snapshots=snapshots)), ("s0", "s1"))
+
+    assert lines((False, False), (False, False)) == ("A and B: not calibrated yet: record more",)
+    assert lines((True, True), (False, False)) == ["B: not calibrated yet: record more"]
+    (cannot,) = lines((True, False), (True, True))
+    assert cannot.startswith("A: cannot judge yet")
+    assert lines((True, True), (True, True)) == []
+    assert doubts(None, ("s0", "s1")) == []

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from diptych_client import sdk
-from diptych_client.desktop.state.answer_rows import AnswerRow, all_rows, arranged, certainty, missing_text
+from diptych_client.desktop.state.answer_rows import AnswerRow, all_rows, arranged, missing_text
 from support import window_values as made
 
 
@@ -56,15 +54,6 @@ def test_labels_that_one_version_does_not_have_are_named_in_one_line() -> None:
     model_set = replace(predictions.model_set, labels=_labels((True, False), (False, True), (False, True)))
     found = all_rows(_with(predictions, model_set), "s0", "s1")
     assert missing_text(found) == "A does not have: cup, bowl (2)\nB does not have: mug"
-
-
-@pytest.mark.parametrize(
-    ("shares", "words"),
-    [((0.91, 0.09), "sure"), ((0.7, 0.3), "not sure"), ((0.52, 0.48), "torn: 0 or 1"), ((None, None), "")],
-)
-def test_the_certainty_of_an_answer_is_put_into_words(shares: tuple[float | None, ...], words: str) -> None:
-    """An answer is torn if the second label is close to the first."""
-    assert certainty(rows(0.0, 0.0), shares) == words
 
 
 def _labels(*known: tuple[bool, bool]) -> tuple[sdk.ModelSetLabel, ...]:

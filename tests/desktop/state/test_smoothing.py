@@ -50,3 +50,41 @@ def test_only_the_latest_frames_of_the_same_choice_are_kept() -> None:
     assert len(recent) == FRAMES
     other = predictions("mug", "phone")
     assert with_newest(recent, other) == (other,)
+
+
+def state_of(*frames: tuple[str, int | None]) -> tuple[str, int | None]:
+    """The smoothed state, and the other label, of frames with these; each answers "mug"."""
+    recent = [
+        replace(each, predictions=(replace(each.predictions[0], state=sdk.AnswerState(name), torn_index=torn),))
+        for each, (name, torn) in ((frame(0.6), values) for values in frames)
+    ]
+    answer = steady_answer(recent, "s0")
+    assert answer is not None
+    return str(answer.state), answer.torn_index
+
+
+SURE, FAR, NEVER = ("sure", None), ("sure_but_far", None), ("never_seen", None)
+BETWEEN, SEVERAL = ("torn", 1), ("torn", None)
+
+
+def test_one_frame_in_another_state_does_not_change_the_words() -> None:
+    """The most frequent state counts; of equally frequent ones the newest."""
+    assert state_of(SURE, SURE, FAR, SURE, SURE) == SURE
+    assert state_of(SURE, SURE, NEVER, NEVER, NEVER) == NEVER
+    assert state_of(SURE, FAR) == FAR
+
+
+def test_an_answer_is_torn_between_two_if_most_torn_frames_were() -> None:
+    """Otherwise among several, which is worded as unsure."""
+    assert state_of(BETWEEN, BETWEEN, SEVERAL) == BETWEEN
+    assert state_of(BETWEEN, SEVERAL, SEVERAL) == SEVERAL
+    assert state_of(BETWEEN, BETWEEN, SURE, SURE, SURE) == SURE
+
+
+def test_the_other_label_is_never_the_answer_itself() -> None:
+    """Around the turning point frames name the two labels in both orders."""
+    first = replace(frame(0.6).predictions[0], state=sdk.AnswerState.TORN, torn_index=1)
+    second = replace(frame(0.45).predictions[0], state=sdk.AnswerState.TORN, torn_index=0)
+    answer = steady_answer([replace(frame(0.6), predictions=(each,)) for each in (first, second)], "s0")
+    assert answer is not None
+    assert (answer.index, answer.torn_index) == (0, 1)

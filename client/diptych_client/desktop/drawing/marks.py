@@ -1,7 +1,11 @@
 """Small marks, drawn and not written, as many fonts lack them: a state is shown by shape and not only by colour."""
 
-import dearpygui.dearpygui as dpg
+from math import cos, pi, sin
 
+import dearpygui.dearpygui as dpg
+import numpy as np
+
+from diptych_client import sdk
 from diptych_client.desktop.drawing.colours import Colour
 from diptych_client.desktop.drawing.style import KEY_CAP, META, SWATCH
 from diptych_client.desktop.drawing.ui import Item, Ui
@@ -63,3 +67,33 @@ def draw_side(ui: Ui, side: Side, middle: tuple[float, float], *, parent: Item, 
     size, letter = radius * 1.4, side.value.upper()
     where = middle[0] - ui.width_of(letter, size) / 2, middle[1] - ui.px(size * 0.74)
     ui.draw(letter, where, size=size, colour=ui.palette.panel, parent=parent)
+
+
+def draw_state(ui: Ui, state: sdk.AnswerState, x: float, y: float, *, is_pair: bool, parent: Item) -> None:
+    """A mark around a point for how far to trust an answer; none for an unknown state.
+
+    Sure: a tick. Torn between two: a disc that is half full. Unsure: a question mark. Sure but far: a tick in a broken
+    ring. Never saw this: a ring with a stroke.
+    """
+    ink, wide, radius = ui.palette.text, 2 * ui.scale, ui.px(8)
+    match state:
+        case sdk.AnswerState.SURE:
+            draw_tick(ui, x, y, parent=parent)
+        case sdk.AnswerState.TORN if is_pair:
+            half = [(x + radius * cos(each), y + radius * sin(each)) for each in np.linspace(pi / 2, 3 * pi / 2, 16)]
+            dpg.draw_polygon(half, color=ink, fill=ink, parent=parent)
+            dpg.draw_circle((x, y), radius, color=ink, thickness=wide, parent=parent)
+        case sdk.AnswerState.TORN:
+            dpg.draw_circle((x, y), radius, color=ink, thickness=wide, parent=parent)
+            where = x - ui.width_of("?", META) / 2, y - ui.px(META * 0.72)
+            ui.draw("?", where, size=META, colour=ink, parent=parent)
+        case sdk.AnswerState.SURE_BUT_FAR:
+            draw_tick(ui, x, y, parent=parent)
+            for begin in np.linspace(0, 2 * pi, 6, endpoint=False):
+                turn = [(x + 1.3 * radius * cos(each), y + 1.3 * radius * sin(each)) for each in (begin, begin + 0.55)]
+                dpg.draw_line(*turn, color=ui.palette.error, thickness=wide, parent=parent)
+        case sdk.AnswerState.NEVER_SEEN:
+            dpg.draw_circle((x, y), radius, color=ui.palette.error, thickness=wide, parent=parent)
+            reach = radius * 0.7
+            ends = (x - reach, y + reach), (x + reach, y - reach)
+            dpg.draw_line(*ends, color=ui.palette.error, thickness=wide, parent=parent)

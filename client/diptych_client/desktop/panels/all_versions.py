@@ -22,6 +22,7 @@ from diptych_client.desktop.state.answer_history import runs
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.version_answers import HEAD, VersionAnswers, VersionText, room_for_versions
+from diptych_client.formatting.answer_states import state_words
 from diptych_client.formatting.text import count, percent, when
 
 _PER_SECOND = 5
@@ -112,7 +113,8 @@ class AllVersionsPanel:
         if row.obstacle:
             return f"{words}\nCannot answer beside A and B: {row.obstacle}."
         if said is not None:
-            words += f"\nsays {said.label}, {percent(said.confidence)}"
+            state = state_words(said.state, answer=said.label, other=said.other)
+            words += f"\nsays {said.label} {percent(said.confidence)}{', ' if state else ''}{state}"
         action = comparison_of(self._rows, place)
         if action is None:
             return words
@@ -131,7 +133,8 @@ def _text(state: State, row: VersionRow, said: Said | None) -> VersionText:
     obstacle = row.obstacle or failure_text(state.live.predictions, row.id)
     if obstacle or said is None:
         return VersionText(name, row.sides, obstacle=obstacle)
-    return VersionText(name, row.sides, said.label, said.label_id, f"{100 * said.confidence:.0f}")
+    figure = f"{100 * said.confidence:.0f}"
+    return VersionText(name, row.sides, said.label, said.label_id, figure, said.state, is_pair=bool(said.other))
 
 
 def _note(state: State) -> str:

@@ -18,6 +18,7 @@ from diptych_client.desktop.widgets.answer_cards import AnswerCards, CardText
 from diptych_client.desktop.widgets.butterfly import Butterfly, row_count
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.version_answers import room_for_versions
+from diptych_client.formatting.answer_states import doubt_words, state_words
 from diptych_client.formatting.text import percent
 
 _CARDS, _FOLD, _LINE = 132, 32, 24
@@ -68,7 +69,8 @@ class AnswersPanel:
         said = [said_now(state, each) if not text else None for each, text in zip(ids, texts, strict=True)]
         cards = [_card(*each) for each in zip(names, texts, said, strict=True)]
         self._cards.show(cards[0], cards[1], is_same=agreement(live, comparison.pair))
-        self._show_bars(all_rows(live.predictions, *ids) if live.predictions is not None else (), room)
+        rows = all_rows(live.predictions, *ids) if live.predictions is not None else ()
+        self._show_bars(rows, doubts(live.predictions, ids), room)
 
     def _room(self, state: State) -> float:
         """The height for the bars and what is below them, beside that for all versions."""
@@ -78,10 +80,10 @@ class AnswersPanel:
             self._left = self._height - _CARDS - room_for_versions(count, self._height, is_shown=state.live.shows_all)
         return self._left
 
-    def _show_bars(self, rows: Sequence[AnswerRow], room: float) -> None:
-        """Draw the bars of the labels, and name those that are left out."""
+    def _show_bars(self, rows: Sequence[AnswerRow], remarks: Sequence[str], room: float) -> None:
+        """Draw the bars of the labels, and below them what is left out, and the remarks."""
         known = [row for row in rows if row.a is not None or row.b is not None]
-        missing = missing_text(known)
+        missing = "\n".join(filter(None, (missing_text(known), *remarks)))
         room -= _LINE * (missing.count("\n") + 1) if missing else 0
         if len(known) > min(_MOST, row_count(room)):
             room -= _FOLD
@@ -148,4 +150,16 @@ def _card(name: str, text: str, said: Said | None) -> CardText:
     """The contents of one card."""
     if said is None:
         return CardText(name, sentence=text)
-    return CardText(name, label=said.label, figure=percent(said.confidence))
+    words = state_words(said.state, answer=said.label, other=said.other)
+    figure = percent(said.confidence)
+    return CardText(name, said.label, figure, said.state, words, is_pair=bool(said.other))
+
+
+def doubts(predictions: sdk.PicturePredictions | None, ids: Sequence[str]) -> Sequence[str]:
+    """What A and B cannot know about their answers yet, a line for each; one if it is the same for both."""
+    snapshots = predictions.model_set.snapshots if predictions is not None else ()
+    known = {each.snapshot_id: doubt_words(each) for each in snapshots}
+    a, b = (known.get(each, "") for each in ids)
+    if a and a == b:
+        return (f"A and B: {a}",)
+    return [f"{letter}: {words}" for letter, words in (("A", a), ("B", b)) if words]

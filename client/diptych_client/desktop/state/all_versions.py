@@ -39,6 +39,9 @@ class Said:
     index: int
     """Index of the label in the model set, by which versions are compared."""
     confidence: float
+    state: sdk.AnswerState = sdk.AnswerState.UNKNOWN
+    other: str = ""
+    """The other label of an answer torn between two."""
 
 
 def version_rows(state: State) -> Sequence[VersionRow]:
@@ -80,8 +83,10 @@ def said_now(state: State, snapshot_id: str) -> Said | None:
         return None
     model_set = predictions.model_set
     snapshot = next(each for each in model_set.snapshots if each.snapshot_id == snapshot_id)
-    label = model_set.labels[answer.index].name
-    return Said(label, snapshot.label_ids[answer.index], answer.index, answer.confidence)
+    names = [each.name for each in model_set.labels]
+    other = "" if answer.torn_index is None else names[answer.torn_index]
+    label_id = snapshot.label_ids[answer.index]
+    return Said(names[answer.index], label_id, answer.index, answer.confidence, answer.state, other)
 
 
 def failure_text(predictions: sdk.PicturePredictions | None, snapshot_id: str) -> str:

@@ -9,8 +9,6 @@ from diptych_client import sdk
 
 _MARGIN = 0.08
 """A label moves up only if it is stronger than the one above by more than this, so that rows do not flicker."""
-_SURE, _TORN = 0.8, 0.2
-"""Above this confidence an answer is sure; if the second label is closer than this to the first, it is torn."""
 
 _LIMITS = (1, 2, 3, 5, 10, 20, 30, 50, 101)
 """The limits in per cent under which labels are folded: few, so that the text stays calm."""
@@ -89,23 +87,6 @@ def missing_text(rows: Sequence[AnswerRow]) -> str:
             number = f" ({len(names):,})" if len(names) > 1 else ""
             lines.append(f"{letter} does not have: {', '.join(names)}{number}")
     return "\n".join(lines)
-
-
-def certainty(rows: Sequence[AnswerRow], shares: Sequence[float | None]) -> str:
-    """How certain an answer is, in words: "sure", "torn: mug or cup", or "not sure".
-
-    Args:
-        rows: the labels.
-        shares: their confidences in this answer.
-    """
-    best = sorted(
-        ((share, row.name) for row, share in zip(rows, shares, strict=True) if share is not None), reverse=True
-    )
-    if not best:
-        return ""
-    if len(best) > 1 and best[0][0] - best[1][0] < _TORN:
-        return f"torn: {best[0][1]} or {best[1][1]}"
-    return "sure" if best[0][0] >= _SURE else "not sure"
 
 
 def _shares(predictions: sdk.PicturePredictions, snapshot_id: str) -> Mapping[int, float]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import dearpygui.dearpygui as dpg
 
+from diptych_client import sdk
 from diptych_client.desktop.drawing.fitting import wrapped
+from diptych_client.desktop.drawing.marks import draw_state
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import Side
 
@@ -24,7 +26,11 @@ class CardText:
     version: str
     label: str = ""
     figure: str = ""
-    certainty: str = ""
+    state: sdk.AnswerState = sdk.AnswerState.UNKNOWN
+    """How far to trust the answer, shown as a mark."""
+    state_words: str = ""
+    is_pair: bool = False
+    """Whether the answer is torn between two labels."""
     sentence: str = ""
 
 
@@ -84,8 +90,10 @@ class AnswerCards:
             size -= 2
         self._write(ui.cut(card.label, figure - begin - ui.px(8), size), begin, 52 - size * 0.74, size, ui.palette.text)
         self._write(card.figure, figure, 36, 22, ui.palette.text)
-        certainty = ui.cut(card.certainty, right - left, 14)
-        self._write(certainty, right - ui.width_of(certainty, 14), 76, 14, ui.palette.faint)
+        if card.state_words:
+            draw_state(ui, card.state, left + ui.px(10), ui.px(83), is_pair=card.is_pair, parent=self._drawing)
+            words = ui.cut(card.state_words, right - begin, 15)
+            self._write(words, begin, 72, 15, ui.palette.text)
 
     def _draw_sign(self, *, is_same: bool) -> None:
         """Draw = or ≠ in a disc between the cards, and the words below."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import dearpygui.dearpygui as dpg
 
-from diptych_client.desktop.drawing.marks import draw_side
+from diptych_client import sdk
+from diptych_client.desktop.drawing.marks import draw_side, draw_state
 from diptych_client.desktop.drawing.style import META, SMALL
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import Side
@@ -19,7 +20,7 @@ HEAD = 62
 """The height of the line above the rows, with the gaps around it, before scaling."""
 _LEAST_ROWS, _SHARE = 2, 0.45
 _MARK, _NAME, _SAYS, _FIGURE, _EDGE, _BAR = 30, 0.22, 0.2, 34, 6, 18
-_SQUARE = 12
+_SQUARE, _STATE = 12, 24
 _GRAB = 5
 """The distance from a border within which a click means it, and not a row."""
 _HATCH = 9
@@ -43,6 +44,9 @@ class VersionText:
     """What it says now; empty if it has not answered."""
     label_id: str = ""
     figure: str = ""
+    state: sdk.AnswerState = sdk.AnswerState.UNKNOWN
+    is_pair: bool = False
+    """Whether the answer is torn between two labels."""
     obstacle: str = ""
     """Why it does not answer: the row is hatched."""
 
@@ -143,7 +147,9 @@ class VersionAnswers:
                 (self._says, middle - half), end, fill=colour, color=colour, rounding=ui.px(2), parent=self._now
             )
             begin = self._says + ui.px(_SQUARE + 7)
-            right = self._figure_end - ui.px(_FIGURE)
+            right = self._figure_end - ui.px(_FIGURE + _STATE)
+            mark = right + ui.px(_STATE / 2)
+            draw_state(ui, text.state, mark, middle, is_pair=text.is_pair, parent=self._now)
             self._write(ui.cut(text.label, right - begin, SMALL), begin, middle, SMALL, ui.palette.text)
             figure = self._figure_end - ui.width_of(text.figure, SMALL)
             self._write(text.figure, figure, middle, SMALL, ui.palette.text)
