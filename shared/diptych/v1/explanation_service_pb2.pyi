@@ -464,9 +464,9 @@ class GetPictureMapRequest(_message.Message):
     A_SNAPSHOT_ID_FIELD_NUMBER: _builtins.int
     B_SNAPSHOT_ID_FIELD_NUMBER: _builtins.int
     a_snapshot_id: _builtins.str
-    """Snapshot A."""
+    """Snapshot A. A snapshot that is not trained is drawn without answers."""
     b_snapshot_id: _builtins.str
-    """Snapshot B; empty for a map of A alone."""
+    """Snapshot B, with the same backbone; empty for a map of A alone."""
     def __init__(
         self,
         *,

@@ -39,6 +39,7 @@ MOST_SNAPSHOTS: Final = 2
 _ROWS_BYTES: Final = 128 * 2**20
 _VIEWS_BYTES: Final = 192 * 2**20
 _LOADS_AT_ONCE: Final = 2
+_ENTRY_BYTES: Final = 500
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Explainer:
             self._read_rows, weigh=lambda rows: rows.size_bytes, capacity=_ROWS_BYTES
         )
         self._views: AsyncLRUCache[HeadView | None] = AsyncLRUCache(
-            self._make_view, weigh=lambda view: view.size_bytes if view else 0, capacity=_VIEWS_BYTES
+            self._make_view, weigh=lambda view: view.size_bytes if view else _ENTRY_BYTES, capacity=_VIEWS_BYTES
         )
 
     async def explain(

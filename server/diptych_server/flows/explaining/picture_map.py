@@ -32,6 +32,7 @@ MOST_POINTS: Final = 5000
 NO_INDEX: Final = -1
 
 _CACHE_BYTES: Final = 16 * 2**20
+_ENTRY_BYTES: Final = 500
 
 
 class MapPoint(NamedTuple):
@@ -76,7 +77,9 @@ class PictureMaps:
         self._comparer = comparer
         self._threads = threads
         self._positions: AsyncLRUCache[_Positions] = AsyncLRUCache(
-            self._load, weigh=lambda found: found.places.nbytes + found.points.nbytes, capacity=_CACHE_BYTES
+            self._load,
+            weigh=lambda found: _ENTRY_BYTES + found.places.nbytes + found.points.nbytes,
+            capacity=_CACHE_BYTES,
         )
 
     async def map(self, a_id: UUID, b_id: UUID | None) -> PictureMap:

@@ -58,7 +58,7 @@ class Examined:
     @property
     def size_bytes(self) -> int:
         """An estimate of its memory."""
-        return sum(_SUSPECT_BYTES + _ID_BYTES * len(each.instance_ids) for each in self.suspects)
+        return _SUSPECT_BYTES + sum(_SUSPECT_BYTES + _ID_BYTES * len(each.instance_ids) for each in self.suspects)
 
 
 class SuspectFinder:
