@@ -49,7 +49,7 @@ class _Model(NamedTuple):
     plain: ServedHeads
     """Without calibration."""
     honest: Mapping[str, float]
-    """What the model says of its own honest answers."""
+    """What the model says that it computed honest answers."""
 
 
 def state_rows(
