@@ -49,7 +49,7 @@ class _Model(NamedTuple):
     plain: ServedHeads
     """Without calibration."""
     honest: Mapping[str, float]
-    """What the model says that it computed honest answers."""
+    """The errors and false alarms of honest answers, in percent."""
 
 
 def state_rows(
