@@ -55,6 +55,7 @@ async def test_edits_are_answered_by_both_versions(api: Explanations, desk: Desk
     plain, dark, covered = found.outcomes
     assert [each.snapshot_id for each in plain.predictions.predictions] == [str(a), str(b)]
     assert [names[each.predicted_index] for each in plain.predictions.predictions] == ["red", "red"]
+    assert plain.predictions.predictions[0].state
     assert dark.properties.light < plain.properties.light / 2
     assert (covered.properties.contrast, covered.properties.sharpness) == pytest.approx((0, 0), abs=1e-6)
     shown = [np.asarray(Image.open(BytesIO(each.picture))) for each in found.outcomes]
