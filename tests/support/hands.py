@@ -42,6 +42,29 @@ class Hands:
         x, y = dpg.get_item_configuration(text)["pos"][:2]
         await self._click(left + x + 8, top + y + 8)
 
+    async def scroll(self, x: float, y: float, *, down: int) -> None:
+        """Turn the wheel over a place by some steps; negative ones go up."""
+        await self._move(x, y)
+        for _ in range(abs(down)):
+            await self.keys("click", "5" if down > 0 else "4")
+            await self._app.next_frame()
+        for _ in range(3):
+            await self._app.next_frame()
+
+    async def drag_on_drawing(self, side: int, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Drag from one place to another, as shares of the first square drawing with this side."""
+        item = next(each for each in _visible("mvDrawlist") if [*dpg.get_item_rect_size(each)] == [side, side])
+        left, top = dpg.get_item_rect_min(item)
+        await self._move(left + start[0] * side, top + start[1] * side)
+        await self.keys("mousedown", "1")
+        for _ in range(3):
+            await self._app.next_frame()
+        await self._move(left + end[0] * side, top + end[1] * side)
+        await self.keys("mouseup", "1")
+        for _ in range(3):
+            await self._app.next_frame()
+        self.click_count += 1
+
     async def press_choice(self, value: str) -> None:
         """Click on the choice that shows this, so that its list opens."""
         await self._click(*_middle(next(each for each in _visible("mvCombo") if dpg.get_value(each) == value)))

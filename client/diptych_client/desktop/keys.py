@@ -11,8 +11,10 @@ from diptych_client.desktop.panels.tabs import TITLES
 from diptych_client.desktop.screens import Screens
 from diptych_client.desktop.state import actions, correcting, undoing
 from diptych_client.desktop.state.actions import Action, Page, Screen, Tab
+from diptych_client.desktop.state.opening import moved_knob, next_knob, opening
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.version_strip import walk
+from diptych_client.desktop.state.what_if import NO_EDIT
 
 _DIGITS = 9
 _PLACES = (Screen.COLLECT, Screen.COMPARE, Screen.VERSIONS)
@@ -58,11 +60,16 @@ class Keys:
             self._once(dpg.mvKey_Delete, lambda: self._browser(actions.RemoveSelected()))
             self._once(dpg.mvKey_Z, lambda: self._with_ctrl(_undo_or_redo))
             dpg.add_key_press_handler(dpg.mvKey_A, callback=lambda: self._with_ctrl(lambda _: actions.SelectAll()))
+            self._once(dpg.mvKey_P, lambda: self._plain(opening))
+            self._once(dpg.mvKey_R, lambda: self._plain(_reset))
+            for key, step in ((dpg.mvKey_Up, -1), (dpg.mvKey_Down, 1)):
+                dpg.add_key_press_handler(key, callback=lambda _, __, step: self._take_knob(step), user_data=step)
             self._once(dpg.mvKey_X, lambda: self._compare(lambda _: actions.SwapSides()))
             for side, key in ((actions.Side.A, dpg.mvKey_A), (actions.Side.B, dpg.mvKey_B)):
                 dpg.add_key_press_handler(key, callback=lambda _, __, side: self._flip(side), user_data=side)
             for key, step in ((dpg.mvKey_Left, -1), (dpg.mvKey_Right, 1)):
                 dpg.add_key_press_handler(key, callback=lambda _, __, step: self._walk(step), user_data=step)
+                dpg.add_key_release_handler(key, callback=self._keep_edit)
             for key, step in _ZOOMS.items():
                 dpg.add_key_press_handler(key, callback=lambda _, __, step: self._zoom(step), user_data=step)
             for number in range(1, _DIGITS + 1):
@@ -125,12 +132,29 @@ class Keys:
 
     def _flip(self, side: actions.Side) -> None:
         """Show the answer of a side to the open picture."""
-        self._compare(lambda state: actions.ShowAnswerOf(side) if state.drawer.opened.is_open else None)
+        self._plain(lambda state: actions.ShowAnswerOf(side) if state.drawer.opened.is_open else None)
+
+    def _plain(self, wanted: Callable[[State], Action | None]) -> None:
+        """Do something on any screen."""
+        if not _is_ctrl_down():
+            self._on(None, lambda shown: self._emit_if_any(wanted(shown.state)))
+
+    def _take_knob(self, step: int) -> None:
+        """Take the knob before or after in hand, while a picture is open."""
+        self._plain(lambda state: next_knob(state, step))
 
     def _walk(self, step: int) -> None:
-        """Put the version before or after on side B, or with Shift on side A."""
+        """Move the knob in hand; without an open picture, put the version before or after on side B, or Shift A."""
+        shown = self._shown()
+        if shown is not None and shown.state.drawer.opened.is_open:
+            self._plain(lambda state: moved_knob(state, 4 * step if _is_shift_down() else step))
+            return
         side = actions.Side.A if _is_shift_down() else actions.Side.B
         self._compare(lambda state: walk(state, side, step))
+
+    def _keep_edit(self) -> None:
+        """Remember the edit when the key is released that moved the knob."""
+        self._plain(lambda state: actions.KeepEdit() if state.drawer.opened.is_open else None)
 
     def _emit_if_any(self, action: Action | None) -> None:
         if action is not None:
@@ -179,6 +203,10 @@ def _add_caught(state: State, place: int) -> Action | None:
     if place >= len(known):
         return None
     return correcting.caught_correction(state, known[place].name, burst_id=sdk.new_id())
+
+
+def _reset(state: State) -> Action | None:
+    return actions.EditPicture(NO_EDIT) if state.drawer.what_if.is_edited else None
 
 
 def _undo_or_redo(state: State) -> Action | None:

@@ -103,7 +103,7 @@ def make_screens(ui: Ui, *, window_size: tuple[int, int]) -> Screens:
         Tab.CHANGES: (
             Column((DataChangesPanel(ui, width=changes - _PADDING),), width=changes),
             Column(
-                (ChangedAnswersPanel(ui, width=across - changes - _GAP - _PADDING, height=below_tabs),),
+                (ChangedAnswersPanel(ui, width=across - changes - _GAP - _PADDING),),
                 width=across - changes - _GAP,
             ),
         ),
@@ -118,7 +118,7 @@ def make_screens(ui: Ui, *, window_size: tuple[int, int]) -> Screens:
 def _live_camera(ui: Ui, *, across: int, down: int) -> CameraPanel:
     """The camera of the tab Live: in a low window its picture is narrower than its column."""
     wide = max(_LEAST_PICTURE, min(across, (down - _BELOW_PICTURE) * 4 // 3))
-    return CameraPanel(ui, width=wide, left=(across - wide) // 2)
+    return CameraPanel(ui, width=wide, left=(across - wide) // 2, can_open=True)
 
 
 def _answers(ui: Ui, *, width: int, height: int) -> Column:

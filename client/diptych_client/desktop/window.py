@@ -23,6 +23,7 @@ from diptych_client.desktop.drawing.ui import Fonts, Item, Ui
 from diptych_client.desktop.keys import Keys, Shown
 from diptych_client.desktop.panels.header import HeaderPanel
 from diptych_client.desktop.panels.notices import NoticesPanel
+from diptych_client.desktop.panels.picture_drawer import PictureDrawerPanel
 from diptych_client.desktop.screens import Screens, build_columns, build_head, make_screens
 from diptych_client.desktop.startup.window_size import Place, Size, least_size
 from diptych_client.desktop.state.actions import Action, Page, Screen, Start, Tab
@@ -80,6 +81,7 @@ class Window:
         self._themes: Themes
         self._font_sizes: Fonts
         self._notices: NoticesPanel
+        self._drawer: PictureDrawerPanel
         self._question: AskQuestion
         self._labels, self._drafts, self._guards = LabelColours(), Drafts(), Guards()
         self._label_changes = Changes()
@@ -118,6 +120,7 @@ class Window:
         self._texture.show(frame, is_mirrored=not state.live.is_file)
         self._guards.show(state.connection.forbids)
         self._header.show(state)
+        self._drawer.show(state)
         self._notices.show(state)
         self._question.show(state.question)
         if state.page is not self._page:
@@ -167,6 +170,7 @@ class Window:
         dpg.delete_item(self._root, children_only=True)
         if self._built is not None:
             self._notices.remove()
+            self._drawer.remove()
             self._question.remove()
         colours = palette(is_dark=appearance.is_dark)
         if self._built is None or self._built[0] != appearance:
@@ -192,9 +196,10 @@ class Window:
             popups=self._popups,
         )
         self._header, self._notices = HeaderPanel(ui, width=size[0]), NoticesPanel(ui)
-        self._question = AskQuestion(ui)
+        self._drawer, self._question = PictureDrawerPanel(ui, size=size), AskQuestion(ui)
         self._screens = make_screens(ui, window_size=size)
         self._header.build(self._root)
+        self._drawer.build()
         self._notices.build()
         self._groups = _build_pages(ui, self._screens, self._root)
         self._page = None

@@ -114,6 +114,19 @@ class Ui:
         self.focus.add_list(item)
         return item
 
+    def slider(self, *, limits: tuple[float, float], width: int, moved: Callable[[float], object]) -> Item:
+        """Add a slider between two limits, for the mouse only: no value can be typed into it."""
+        low, high = limits
+        item: Item = dpg.add_slider_float(
+            min_value=low,
+            max_value=high,
+            width=width,
+            format="",
+            no_input=True,
+            callback=lambda _, value: moved(value),
+        )
+        return item
+
     @contextmanager
     def dialog(
         self, title: str, *, width: float, dismissed: Callable[[], object] | None = None, **options: Any
@@ -189,9 +202,10 @@ class Ui:
             self._with_font(item, self.fonts.small)
 
     def listen(self, item: Item, **handlers: Callable[[], object]) -> None:
-        """Add callbacks for when the item is `clicked`, `activated` or `deactivated`."""
+        """Add callbacks for when the item is `clicked`, `double_clicked`, `activated` or `deactivated`."""
         makers = {
             "clicked": partial(dpg.add_item_clicked_handler, dpg.mvMouseButton_Left),
+            "double_clicked": partial(dpg.add_item_double_clicked_handler, dpg.mvMouseButton_Left),
             "activated": dpg.add_item_activated_handler,
             "deactivated": dpg.add_item_deactivated_handler,
         }

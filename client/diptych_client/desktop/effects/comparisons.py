@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
-from io import BytesIO
-
-import numpy as np
-from PIL import Image
 
 from diptych_client import sdk
-from diptych_client.cameras import CameraFrame
+from diptych_client.desktop.effects.asking import cancel, decoded
 from diptych_client.desktop.effects.connection import Link, may_return
 from diptych_client.desktop.state import actions
 from diptych_client.desktop.state.events import (
@@ -64,7 +59,7 @@ async def show_picture(link: Link, instance_id: str) -> None:
         await link.is_here.wait()
         try:
             async for each in link.client.datasets.pictures([instance_id]):
-                frame = await asyncio.to_thread(_frame, each.picture) if each.picture else None
+                frame = await asyncio.to_thread(decoded, each.picture) if each.picture else None
                 link.post(PictureRead(instance_id, frame))
         except sdk.DiptychError as error:
             link.problem(error)
@@ -92,6 +87,8 @@ async def check(link: Link, action: actions.Action) -> None:
         case actions.CancelCheck(a_id, b_id):
             a, b = await link.client.snapshots.get(a_id), await link.client.snapshots.get(b_id)
             await a.cancel_check(b)
+        case actions.CancelCauseCheck():
+            await cancel(link, action)
         case actions.ListAnswers(a_id, b_id, outcome):
             a, b = await link.client.snapshots.get(a_id), await link.client.snapshots.get(b_id)
             answers: list[sdk.ComparedAnswer] = []
@@ -100,12 +97,3 @@ async def check(link: Link, action: actions.Action) -> None:
                 if len(answers) == _MOST:
                     break
             link.post(AnswersListed((a_id, b_id), outcome, tuple(answers)))
-
-
-def _frame(picture: bytes) -> CameraFrame | None:
-    try:
-        with Image.open(BytesIO(picture)) as image:
-            pixels = np.ascontiguousarray(np.asarray(image.convert("RGB")))
-    except OSError:
-        return None
-    return CameraFrame(image=pixels, captured_at=datetime.now(UTC), sequence=0)

@@ -11,7 +11,10 @@ from diptych_client.desktop.state.state import State
 _CHANGES = (
     actions.AddCaught,
     actions.AddFiles,
+    actions.AddOpened,
+    actions.CancelCauseCheck,
     actions.CancelCheck,
+    actions.CheckCause,
     actions.CancelTraining,
     actions.CheckChanges,
     actions.ChooseBackbone,
@@ -64,7 +67,7 @@ async def perform(link: Link, action: actions.Action, state: State) -> None:
             await _show_cell(link, action, state)
         case actions.CancelTraining(job_id):
             await (await link.client.training_jobs.get(job_id)).cancel()
-        case actions.CheckChanges() | actions.CancelCheck() | actions.ListAnswers():
+        case actions.CheckChanges() | actions.CancelCheck() | actions.CancelCauseCheck() | actions.ListAnswers():
             await check(link, action)
         case actions.UndoChange():
             await undo(link, action, state)

@@ -189,7 +189,7 @@ class Effects:
                 self._start_recording(state, after_seconds)
             case actions.StopRecording():
                 self._stop_recording()
-            case actions.CorrectFrame() | actions.AddCaught():
+            case actions.CorrectFrame() | actions.AddCaught() | actions.AddOpened():
                 self._correct(action, state)
             case actions.TryServer():
                 self._trying = self._instead_of(self._trying, self._try(action, state))
@@ -250,10 +250,13 @@ class Effects:
             self._self_timer.cancel()
         self._recorder.end()
 
-    def _correct(self, action: actions.CorrectFrame | actions.AddCaught, state: State) -> None:
-        """Put the frozen or a caught picture into the spool, as a separate burst."""
+    def _correct(self, action: actions.CorrectFrame | actions.AddCaught | actions.AddOpened, state: State) -> None:
+        """Put the frozen, the open or a caught picture into the spool, as a separate burst."""
+        burst_id = sdk.new_id()
         if isinstance(action, actions.CorrectFrame):
-            frame, burst_id = state.live.frame, sdk.new_id()
+            frame = state.live.frame
+        elif isinstance(action, actions.AddOpened):
+            frame = state.drawer.opened.frame
         else:
             caught = next((each for each in state.live.catching.frames if each.number == action.number), None)
             frame, burst_id = caught.frame if caught else None, action.burst_id

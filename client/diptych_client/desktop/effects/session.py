@@ -9,6 +9,7 @@ from typing import Any
 
 from diptych_client import sdk
 from diptych_client.desktop.capturing.spool import Spool
+from diptych_client.desktop.effects.asking import Asking
 from diptych_client.desktop.effects.comparisons import show_history, show_picture, watch_comparison
 from diptych_client.desktop.effects.connection import Link, Post, may_return
 from diptych_client.desktop.effects.files import found_files, predict_file, spool_files
@@ -78,6 +79,7 @@ class Session:
         self._opened = Subscription[str](
             lambda instance_id: link.reporting_errors(show_picture(link, instance_id)), rest=""
         )
+        self._asking = Asking(link)
         always = (link.keep(), watch_workspaces(link), self._sender.run(), self.thumbnails.run())
         self._always = [asyncio.create_task(link.reporting_errors(work)) for work in always]
         self._performing: set[asyncio.Task[None]] = set()
@@ -94,6 +96,7 @@ class Session:
         self._compared.subscribe(subscriptions.compared)
         self._history.subscribe(subscriptions.history)
         self._opened.subscribe(subscriptions.opened_id)
+        self._asking.subscribe(subscriptions.questions)
 
     def wake_sender(self) -> None:
         """Send new pictures from the spool."""
@@ -123,6 +126,7 @@ class Session:
         )
         for each in subscriptions:
             await each.stop()
+        await self._asking.stop()
 
     async def _perform(self, action: actions.Action, state: State) -> None:
         try:

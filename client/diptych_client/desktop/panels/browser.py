@@ -52,6 +52,7 @@ class BrowserPanel:
         self._wall = ThumbnailWall(
             ui,
             clicked=self._clicked,
+            opened=lambda instance_id: ui.emit(actions.OpenPicture(instance_id)),
             recording_clicked=lambda label_id, burst_id: ui.emit(actions.SelectAll(label_id, burst_id)),
             height=-ui.px(_FOOT),
             cell=cell,

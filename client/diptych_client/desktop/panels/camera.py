@@ -10,6 +10,7 @@ from diptych_client.desktop.drawing.style import SNUG
 from diptych_client.desktop.drawing.ui import Item, Ui
 from diptych_client.desktop.state.actions import ChooseCamera
 from diptych_client.desktop.state.camera import CameraChoice
+from diptych_client.desktop.state.opening import live_picture
 from diptych_client.desktop.state.recording import Recording
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.camera_choice import CameraList
@@ -25,10 +26,11 @@ _VIRTUAL = "virtual:"
 class CameraPanel:
     """The picture of the camera; `width` is in pixels before scaling, the height follows.
 
-    Without `has_choice` the list of cameras is elsewhere. `left` is the space left of the picture.
+    Without `has_choice` the list of cameras is elsewhere. `left` is the space left of the picture. With `can_open` a
+    click opens the picture that was answered last.
     """
 
-    def __init__(self, ui: Ui, *, width: int, left: int = 0, has_choice: bool = True) -> None:
+    def __init__(self, ui: Ui, *, width: int, left: int = 0, has_choice: bool = True, can_open: bool = False) -> None:
         self._ui, self._left, self._room = ui, ui.px(left), ui.px(width + 2 * left)
         self._choice = CameraList(ui, width=self._room) if has_choice else None
         self._width, self._height = ui.px(width), ui.px(width * HEIGHT / WIDTH)
@@ -37,6 +39,8 @@ class CameraPanel:
         self._begun, self._over_shown = Changes(), Changes()
         self._begun_at = 0.0
         self._camera = CameraChoice("")
+        self._can_open = can_open
+        self._state: State | None = None
 
     def build(self, parent: Item) -> None:
         """Make the items."""
@@ -44,6 +48,8 @@ class CameraPanel:
         with dpg.group(horizontal=True, horizontal_spacing=0, parent=parent):
             dpg.add_spacer(width=self._left)
             self._drawing = dpg.add_drawlist(self._width, self._height)
+        if self._can_open:
+            ui.listen(self._drawing, clicked=self._open)
         dpg.draw_image(ui.camera.item, (0, 0), (self._width, self._height), parent=self._drawing)
         self._square = dpg.add_draw_layer(parent=self._drawing)
         self._over = dpg.add_draw_layer(parent=self._drawing)
@@ -57,7 +63,7 @@ class CameraPanel:
 
     def show(self, state: State) -> None:
         """Draw the state."""
-        camera = state.camera
+        self._state, camera = state, state.camera
         words = _text(camera)
         written = words, self._ui.width_of(words) if words else 0.0  # unknown until the first frame is drawn
         if self._place.are_there(self._ui.camera.place, camera.is_open) or written != self._written:
@@ -93,6 +99,11 @@ class CameraPanel:
             edge = ui.px(2)
             end = self._width - edge, self._height - edge
             dpg.draw_rectangle((edge, edge), end, color=_RECORDING, thickness=2.0 * edge, parent=self._over)
+
+    def _open(self) -> None:
+        action = live_picture(self._state) if self._state is not None else None
+        if action is not None:
+            self._ui.emit(action)
 
     def _try_again(self) -> None:
         self._ui.emit(ChooseCamera(self._camera.spec))

@@ -20,22 +20,21 @@ from diptych_client.desktop.state.changed_answers import (
 from diptych_client.desktop.state.pair_verdict import shown_verdict
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.answer_wall import AnswerWall, Look, Section
+from diptych_client.desktop.widgets.beside_drawer import beside_drawer
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.label_verdicts import LabelVerdicts
-from diptych_client.desktop.widgets.picture_drawer import DRAWER, PictureDrawer
 
 _BAR = 44
 
 
 class ChangedAnswersPanel:
-    """The right column of the tab "What changed"; width and height are in pixels before scaling."""
+    """The right column of the tab "What changed"; the width is in pixels before scaling."""
 
-    def __init__(self, ui: Ui, *, width: int, height: int) -> None:
+    def __init__(self, ui: Ui, *, width: int) -> None:
         self._ui, self._width = ui, ui.px(width)
         self._filled, self._looked, self._rowed = Changes(), Changes(), Changes()
         self._wall = AnswerWall(ui, clicked=self._open, linked=self._toggle, height=-ui.px(_BAR))
         self._labels = LabelVerdicts(ui)
-        self._drawer = PictureDrawer(ui, height=height)
         self._look = Look()
         self._state: State | None = None
         self._unfolded = frozenset({str(sdk.AnswerOutcome.STILL_WRONG)})
@@ -44,10 +43,7 @@ class ChangedAnswersPanel:
     def build(self, parent: Item) -> None:
         """Make the items."""
         ui = self._ui
-        with (
-            dpg.group(horizontal=True, parent=parent) as row,
-            dpg.child_window(border=False, height=-1) as self._left,
-        ):
+        with dpg.child_window(border=False, height=-1, parent=parent) as self._left:
             dpg.bind_item_theme(self._left, ui.themes.plain)
             self._empty = ui.faint("", wrap=self._width)
             with dpg.group() as self._pictures:
@@ -58,15 +54,14 @@ class ChangedAnswersPanel:
                 self._lost = ui.button("Select the lost ones", self._select)
             ui.explain(self._view, "Show the pictures, or the result for each label.")
             ui.explain(self._lost, "Show the pictures with lost answers under Collect, selected.")
-        self._drawer.build(row)
 
     def show(self, state: State) -> None:
         """Draw the state."""
         self._state = state
         compared = state.compared
-        is_open = state.drawer.opened.is_open
-        if self._rowed.are_there(is_open, self._is_by_label):
-            dpg.configure_item(self._left, width=-self._ui.px(DRAWER + 10) if is_open else -1)
+        narrower = beside_drawer(self._ui, state, width=self._width)
+        if self._rowed.are_there(str(narrower), self._is_by_label):
+            dpg.configure_item(self._left, width=-narrower or -1)
             dpg.configure_item(self._pictures, show=not self._is_by_label)
             dpg.configure_item(self._view, label="By picture" if self._is_by_label else "By label")
         if self._filled.are_there(shown_comparison(state), compared.answers, compared.problems, self._unfolded):
@@ -76,7 +71,6 @@ class ChangedAnswersPanel:
         self._labels.show(state, is_shown=self._is_by_label)
         if not self._is_by_label:
             self._wall.show(self._look)
-        self._drawer.show(state)
 
     def _fill(self, state: State) -> None:
         groups, verdict = answer_groups(state), shown_verdict(state)

@@ -15,10 +15,10 @@ from diptych_client.desktop.state.comparison import Chosen
 from diptych_client.desktop.state.connection import not_seen_text
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.answer_wall import AnswerWall, Look, Section
+from diptych_client.desktop.widgets.beside_drawer import beside_drawer
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.curves import max_of
 from diptych_client.desktop.widgets.paired_bars import draw_paired_bars
-from diptych_client.desktop.widgets.picture_drawer import DRAWER, PictureDrawer
 from diptych_client.desktop.widgets.views import Moving, draw_view
 from diptych_client.desktop.widgets.views_menu import ViewsMenu
 from diptych_client.visualizations import Bars, Lines, Matrix, Summary, TextView, View, generators
@@ -37,7 +37,6 @@ class MistakesPanel:
         self._generators = generators()
         self._names = (*_FIRST, *(each for each in self._generators if each not in _FIRST))
         self._menu = ViewsMenu(ui, self._names)
-        self._drawer = PictureDrawer(ui, height=height)
         self._changes, self._looked, self._rowed = Changes(), Changes(), Changes()
         self._shown: tuple[str, ...] = ()
         self._moving: list[Moving] = []
@@ -47,29 +46,27 @@ class MistakesPanel:
     def build(self, parent: Item) -> None:
         """Make the items."""
         ui = self._ui
-        with dpg.group(horizontal=True, parent=parent) as row:
+        with dpg.group(horizontal=True, parent=parent):
             with dpg.child_window(border=False, height=-1) as self._left:
                 dpg.bind_item_theme(self._left, ui.themes.plain)
                 button = ui.button("Views ...", lambda: self._menu.open(self._shown))
                 self._views = dpg.add_group()
             ui.explain(button, "Choose which views to show, and in which order.")
-        self._drawer.build(row)
 
     def show(self, state: State) -> None:
         """Draw the state."""
-        is_open = state.drawer.opened.is_open
-        if self._rowed.are_there(is_open):
-            dpg.configure_item(self._left, width=-self._ui.px(DRAWER + 10) if is_open else -1)
-        if self._changes.are_there(state.comparison, is_open, not_seen_text(state.connection)):
+        narrower = beside_drawer(self._ui, state, width=self._full)
+        if self._rowed.are_there(str(narrower)):
+            dpg.configure_item(self._left, width=-narrower or -1)
+        if self._changes.are_there(state.comparison, str(narrower), not_seen_text(state.connection)):
             self._shown = state.comparison.visualizations or self._names
-            self._draw(state, self._full - (self._ui.px(DRAWER + 10) if is_open else 0) - self._ui.px(_SCROLLBAR))
+            self._draw(state, self._full - narrower - self._ui.px(_SCROLLBAR))
         if self._looked.are_there(state.compared, state.drawer.opened):
             self._look = Look(frozenset(), state.drawer.opened.instance_id, answer_texts(state))
         if self._wall is not None:
             self._wall.show(self._look)
         for each in self._moving:
             each.show()
-        self._drawer.show(state)
 
     def _draw(self, state: State, width: int) -> None:
         dpg.delete_item(self._views, children_only=True)

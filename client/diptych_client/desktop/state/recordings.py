@@ -26,9 +26,7 @@ class ShownRecording:
     @property
     def source(self) -> str:
         """The camera, or the name of the folder that the pictures are from."""
-        source = self.instances[0].source
-        path = PurePath(source)
-        return path.parent.name if path.is_absolute() and path.parent.name else source
+        return short_source(self.instances[0].source)
 
 
 def shown_recordings(bench: WorkingSet) -> Mapping[str, Sequence[ShownRecording]]:
@@ -49,13 +47,20 @@ def recording_title(recording: ShownRecording, today: datetime) -> str:
         recording: the recording.
         today: now, in local time.
     """
-    words = [_time(recording.began_at, today)] if recording.began_at else []
+    words = [short_time(recording.began_at, today)] if recording.began_at else []
     if recording.source:
         words.append(recording.source)
     return " · ".join([*words, f"{len(recording.instances):,}"])
 
 
-def _time(moment: datetime, today: datetime) -> str:
+def short_source(source: str) -> str:
+    """The camera, or the name of the folder of a path."""
+    path = PurePath(source)
+    return path.parent.name if path.is_absolute() and path.parent.name else source
+
+
+def short_time(moment: datetime, today: datetime) -> str:
+    """A time in local time, with the day unless it is today."""
     local = moment.astimezone(today.tzinfo)
     if local.date() == today.date():
         return f"{local:%H:%M}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from diptych_client.desktop.state.actions import Screen, Tab
 from diptych_client.desktop.state.all_versions import also_asked_ids
+from diptych_client.desktop.state.asking import Questions, questions
 from diptych_client.desktop.state.events.comparison import Pair
 from diptych_client.desktop.state.pair_verdict import watched_pairs
 from diptych_client.desktop.state.snapshot_list import unsettled_job_ids
@@ -37,6 +38,8 @@ class Subscriptions:
     """The dataset whose history is shown, and its trained snapshots."""
     opened_id: str = ""
     """The instance whose picture is shown large."""
+    questions: Questions = field(default_factory=Questions)
+    """What is asked about the picture that is shown large."""
     is_recording: bool = False
     """Whether a recording runs or waits for its self-timer."""
     camera_spec: str = ""
@@ -61,6 +64,7 @@ def subscriptions(state: State) -> Subscriptions:
         compared=tuple((pair, state.compared.requests.get(pair, 0)) for pair in watched_pairs(state)),
         history=_history(state),
         opened_id=state.drawer.opened.instance_id,
+        questions=questions(state),
         is_recording=state.recording.is_on or state.recording.is_waiting,
         camera_spec=state.camera.spec if needs_camera else "",
         camera_attempt=state.camera.attempt,

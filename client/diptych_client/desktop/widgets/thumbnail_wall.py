@@ -44,6 +44,7 @@ class ThumbnailWall:
 
     Args:
         clicked: called with the id of the clicked instance.
+        opened: called with the id of the instance that was clicked twice.
         commands: the links in each heading, and the functions that they call with the id of the label.
         recording_clicked: called with the ids of the label and of the recording whose line was clicked.
         height: of the box, scaled.
@@ -55,12 +56,14 @@ class ThumbnailWall:
         ui: Ui,
         *,
         clicked: Callable[[str], None],
+        opened: Callable[[str], None] = lambda _: None,
         commands: Mapping[str, Callable[[str], None]] = MappingProxyType({}),
         recording_clicked: Callable[[str, str], None] = lambda _, __: None,
         height: int = -1,
         cell: int = _CELL,
     ) -> None:
         self._ui, self._clicked, self._commands, self._height = ui, clicked, commands, height
+        self._opened = opened
         self._recording_clicked, self._least = recording_clicked, ui.px(cell)
         self._places: list[_Place] = []
         self._groups: Sequence[Group] = ()
@@ -74,7 +77,7 @@ class ThumbnailWall:
         self._window = dpg.add_child_window(parent=parent, height=self._height, border=False)
         # As high as the whole wall, so that it scrolls; only the visible part and a page around it are drawn.
         self._drawing = dpg.add_drawlist(1, 1, parent=self._window)
-        self._ui.listen(self._drawing, clicked=self._click)
+        self._ui.listen(self._drawing, clicked=self._click, double_clicked=self._open)
 
     def offer(self, commands: Mapping[str, Callable[[str], None]]) -> None:
         """Set the commands in each heading, from the next frame on."""
@@ -212,6 +215,13 @@ class ThumbnailWall:
         index = self._grid.at(int(x - left), int(y - top))
         if index is not None:
             self._clicked(self._ids[index])
+
+    def _open(self) -> None:
+        left, top = dpg.get_item_rect_min(self._drawing)
+        x, y = dpg.get_mouse_pos(local=False)
+        index = self._grid.at(int(x - left), int(y - top))
+        if index is not None:
+            self._opened(self._ids[index])
 
 
 @dataclass(frozen=True, slots=True)

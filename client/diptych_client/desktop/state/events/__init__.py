@@ -11,6 +11,16 @@ from diptych_client.desktop.state.events.comparison import (
     PictureRead,
 )
 from diptych_client.desktop.state.events.notices import Cause, Noticed, TaskBegan, TaskEnded, TaskMoved, TellingEvent
+from diptych_client.desktop.state.events.pictures import (
+    Asked,
+    AskingFailed,
+    CauseCheckSeen,
+    CoversSeen,
+    CurvesSeen,
+    EditAnswered,
+    PictureExplained,
+    PicturesEvent,
+)
 from diptych_client.desktop.state.events.recording import (
     BurstBegan,
     BurstEnded,
@@ -65,16 +75,19 @@ from diptych_client.desktop.state.events.training import (
     VersionsRefused,
 )
 
-Event = SharingEvent | RecordingEvent | LearningEvent | ComparingEvent | TellingEvent
+Event = SharingEvent | RecordingEvent | LearningEvent | ComparingEvent | PicturesEvent | TellingEvent
 
 __all__ = [
     "AnswersListed",
+    "Asked",
+    "AskingFailed",
     "BurstBegan",
     "BurstEnded",
     "CameraClosed",
     "CameraOpened",
     "CamerasFound",
     "Cause",
+    "CauseCheckSeen",
     "CellListed",
     "ChangedByUs",
     "CheckRefused",
@@ -83,6 +96,8 @@ __all__ = [
     "ComparisonSeen",
     "Connected",
     "Connecting",
+    "CoversSeen",
+    "CurvesSeen",
     "DatasetArrived",
     "DatasetChanged",
     "DatasetCreated",
@@ -90,6 +105,7 @@ __all__ = [
     "DatasetSeen",
     "DatasetsListed",
     "Disconnected",
+    "EditAnswered",
     "EditEnded",
     "Event",
     "FileRead",
@@ -103,6 +119,7 @@ __all__ = [
     "Noticed",
     "OwnServerBegan",
     "OwnServerFailed",
+    "PictureExplained",
     "PictureRead",
     "PictureRefused",
     "PictureStored",
