@@ -9,6 +9,7 @@ PAGES: Mapping[str, str] = {
     "README.md": "index.md",
     "docs/desktop.md": "desktop.md",
     "docs/comparing.md": "comparing.md",
+    "docs/asking.md": "asking.md",
     "docs/install.md": "install.md",
     "docs/glossary.md": "glossary.md",
     "docs/cli.md": "cli.md",

@@ -83,7 +83,7 @@ def test_an_explanation_names_recordings_the_twin_and_how_to_check(desk: Desk, d
     assert "Probably because of" in ended.stdout
     assert "planted" in ended.stdout
     assert "The nearest picture with another answer is phone" in ended.stdout
-    assert "stops (edited pictures)" in ended.stdout
+    assert "stops: confidence in the answer (edited pictures)" in ended.stdout
     assert "points lost with this part covered" in ended.stdout
     assert f"{desk.version.id} --check" in ended.stderr
     assert stored["is_honest"]

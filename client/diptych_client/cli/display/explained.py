@@ -117,12 +117,12 @@ def _knobs(curves: sdk.KnobCurves) -> Iterator[RenderableType]:
     """Per knob and version: the confidence in the answer to the picture as it is, and where the answer turns."""
     for curve in curves.curves:
         ends = [knob_value_words(curve.knob, point.value) for point in (curve.points[0], curve.points[-1])]
-        yield Text(f"{curve.knob}, from {ends[0]} to {ends[1]} (edited pictures)", style="bold")
+        head = f"{curve.knob}, from {ends[0]} to {ends[1]}: confidence in the answer (edited pictures)"
+        yield Text(head, style="bold")
         for place, letter in zip(range(len(curves.model_set.snapshots)), LETTERS, strict=False):
             answer = unedited_answer(curve, place)
             values = _widened(curve.confidences(place, answer))
-            label = curves.model_set.labels[answer].name
-            yield Text(f"{letter} {sparkline(values, low=0.0, high=1.0)} {label}: {turning_words(curve, place)}")
+            yield Text(f"{letter} {sparkline(values, low=0.0, high=1.0)} {turning_words(curve, place)}")
             if curve.footprints:
                 yield Text(f"  {footprint_words(curve.footprints[place])}", style="dim")
 
