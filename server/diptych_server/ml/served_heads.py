@@ -1,5 +1,6 @@
 """The final heads of several models, with what they know about their pictures, applied to the same frames."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -56,13 +57,17 @@ class _KnownPictures:
         self._places = [place for place, each in enumerate(known) if each is not None]
         self._count = len(known)
         own = [each for each in known if each is not None]
-        rows: dict[bytes, int] = {}
+        rows: dict[tuple[bytes, int], int] = {}
         directions: list[NDArray[np.float16]] = []
         members = []
         for each in own:
             member = []
+            seen: Counter[bytes] = Counter()
             for figures in each.directions:
-                row = rows.setdefault(figures.tobytes(), len(rows))
+                # Equal directions within one model are several pictures, and count as such.
+                key = figures.tobytes()
+                row = rows.setdefault((key, seen[key]), len(rows))
+                seen[key] += 1
                 if row == len(directions):
                     directions.append(figures)
                 member.append(row)

@@ -36,7 +36,8 @@ def judge_states(confidences: Floats, unfamiliarity: Floats) -> States:
     states = np.where(is_far, far, near)
     torn = np.full(top.shape, _NONE)
     if (states == AnswerState.TORN).any() and confidences.shape[-1] > 1:
-        second = np.argsort(confidences, axis=-1)[..., -2]
+        # The stable order of the negatives begins with the answer, the first of several equal ones.
+        second = np.argsort(-confidences, axis=-1, kind="stable")[..., 1]
         both = top + np.take_along_axis(confidences, second[..., None], axis=-1)[..., 0]
         torn = np.where((states == AnswerState.TORN) & (both >= BETWEEN_TWO_FROM), second, torn)
     return States(states, torn)
