@@ -18,6 +18,7 @@ from diptych_client.desktop.panels.correction import CorrectionPanel
 from diptych_client.desktop.panels.data_changes import DataChangesPanel
 from diptych_client.desktop.panels.first_start import FirstStartPanel
 from diptych_client.desktop.panels.mistakes import MistakesPanel
+from diptych_client.desktop.panels.picture_map import PictureMapPanel
 from diptych_client.desktop.panels.recording import LEAST_HEIGHT as LEAST_BELOW_CAMERA
 from diptych_client.desktop.panels.recording import RecordingPanel
 from diptych_client.desktop.panels.snapshots import SnapshotsPanel
@@ -47,6 +48,7 @@ _LEAST_PICTURE, _BELOW_PICTURE = 180, 190
 _LESS_BELOW = -14
 """Negative: more than under Collect is below the camera of the tab Live."""
 _ABOVE_VIEWS = 120
+_AROUND_MAP = 84
 _AROUND_ANSWERS = 106
 
 
@@ -108,6 +110,7 @@ def make_screens(ui: Ui, *, window_size: tuple[int, int]) -> Screens:
             ),
         ),
         Tab.MISTAKES: (Column((MistakesPanel(ui, width=across - _PADDING, height=below_tabs - _ABOVE_VIEWS),)),),
+        Tab.MAP: (Column((PictureMapPanel(ui, width=across - _PADDING, height=below_tabs - _AROUND_MAP),)),),
         Screen.VERSIONS: (Column((VersionLinePanel(ui, width=across - _PADDING, height=down), SnapshotsPanel(ui))),),
         Screen.SETTINGS: (Column((ConnectionPanel(ui),)),),
     }

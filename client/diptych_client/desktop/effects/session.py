@@ -15,6 +15,7 @@ from diptych_client.desktop.effects.connection import Link, Post, may_return
 from diptych_client.desktop.effects.files import found_files, predict_file, spool_files
 from diptych_client.desktop.effects.perform import perform
 from diptych_client.desktop.effects.predictions import LiveFrames, predict_live
+from diptych_client.desktop.effects.questions import show_map, show_suspects
 from diptych_client.desktop.effects.subscription import Subscription, SubscriptionSet
 from diptych_client.desktop.effects.tasks import Moved, Room, Tasks
 from diptych_client.desktop.effects.thumbnails import Pixels, Thumbnails
@@ -76,6 +77,10 @@ class Session:
         self._history = Subscription[tuple[str, tuple[str, ...]]](
             lambda value: link.reporting_errors(show_history(link, value[0])), rest=("", ())
         )
+        self._mapped = Subscription[Pair](lambda pair: link.reporting_errors(show_map(link, pair)), rest=("", ""))
+        self._suspected = Subscription[tuple[str, int, str]](
+            lambda value: link.reporting_errors(show_suspects(link, value[0])), rest=("", 0, "")
+        )
         self._opened = Subscription[str](
             lambda instance_id: link.reporting_errors(show_picture(link, instance_id)), rest=""
         )
@@ -95,6 +100,8 @@ class Session:
         self._asked.subscribe((subscriptions.asked_snapshot_ids, subscriptions.also_asked_ids))
         self._compared.subscribe(subscriptions.compared)
         self._history.subscribe(subscriptions.history)
+        self._mapped.subscribe(subscriptions.mapped)
+        self._suspected.subscribe(subscriptions.suspected)
         self._opened.subscribe(subscriptions.opened_id)
         self._asking.subscribe(subscriptions.questions)
 
@@ -122,6 +129,8 @@ class Session:
             self._asked,
             self._compared,
             self._history,
+            self._mapped,
+            self._suspected,
             self._opened,
         )
         for each in subscriptions:

@@ -13,7 +13,7 @@ from diptych_client.desktop.state.state import State
 from diptych_client.desktop.widgets.changes import Changes
 
 TITLES: Final[Mapping[Tab, str]] = MappingProxyType(
-    {Tab.LIVE: "Live", Tab.CHANGES: "What changed", Tab.MISTAKES: "Mistakes"}
+    {Tab.LIVE: "Live", Tab.CHANGES: "What changed", Tab.MISTAKES: "Mistakes", Tab.MAP: "Map"}
 )
 """In the order of the tabs, which keys 1, 2 and so on also show."""
 ROW: Final = 36

@@ -1,4 +1,4 @@
-"""The datasets and snapshots used last, in a file in the user's configuration folder."""
+"""The datasets and snapshots used last, and dismissed suspects, in a file in the user's configuration folder."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,9 @@ def read_last_used(path: Path) -> LastUsed:
         return LastUsed()
     if not isinstance(kept, dict):
         return LastUsed()
-    return LastUsed(datasets=_texts(kept.get("datasets")), sides=_pairs(kept.get("sides")))
+    return LastUsed(
+        datasets=_texts(kept.get("datasets")), sides=_pairs(kept.get("sides")), dismissed=_lists(kept.get("dismissed"))
+    )
 
 
 def write_last_used(path: Path, used: LastUsed) -> None:
@@ -28,7 +30,8 @@ def write_last_used(path: Path, used: LastUsed) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".unfinished")
-        unfinished.write_text(json.dumps({"datasets": dict(used.datasets), "sides": dict(used.sides)}, indent=2))
+        kept = {"datasets": dict(used.datasets), "sides": dict(used.sides), "dismissed": dict(used.dismissed)}
+        unfinished.write_text(json.dumps(kept, indent=2))
         unfinished.replace(path)
     except OSError:
         return
@@ -39,6 +42,17 @@ def _texts(kept: object) -> Mapping[str, str]:
     if not isinstance(kept, dict):
         return {}
     return {str(key): value for key, value in kept.items() if isinstance(value, str)}
+
+
+def _lists(kept: object) -> Mapping[str, tuple[str, ...]]:
+    """The entries that are lists of strings."""
+    if not isinstance(kept, dict):
+        return {}
+    return {
+        str(key): tuple(each for each in value if isinstance(each, str))
+        for key, value in kept.items()
+        if isinstance(value, list)
+    }
 
 
 def _pairs(kept: object) -> Mapping[str, tuple[str, str]]:

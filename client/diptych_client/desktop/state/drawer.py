@@ -21,6 +21,7 @@ from diptych_client.desktop.state.actions import (
     SelectPictures,
     ShowAnswerOf,
     ShowCovers,
+    ShowOnMap,
     ShowScreen,
     ShowTab,
     Side,
@@ -105,7 +106,7 @@ def after(drawer: Drawer, message: Message) -> Drawer:
     match message:
         case Connect():
             return Drawer(Opened(drawer.opened.number))
-        case ShowScreen() | ShowTab() | SelectPictures() | CompareVersions():
+        case ShowScreen() | ShowTab() | ShowOnMap() | SelectPictures() | CompareVersions():
             return _another(drawer, Opened(drawer.opened.number))
         case OpenPicture():
             return _open(drawer, message)

@@ -1,4 +1,4 @@
-"""The datasets and snapshots used last, restored at the next start."""
+"""The datasets and snapshots used last, and the suspects that were dismissed, restored at the next start."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -15,6 +15,8 @@ class LastUsed:
     """The address of a server -> the dataset used there."""
     sides: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
     """A dataset -> the snapshots chosen for side A and side B."""
+    dismissed: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """A dataset -> the suspects that are right as they are."""
 
 
 def with_dataset(used: LastUsed, address: str, dataset_id: str) -> LastUsed:
@@ -29,6 +31,19 @@ def with_sides(used: LastUsed, sides: Mapping[str, tuple[str, str]]) -> LastUsed
     if sides == used.sides:
         return used
     return replace(used, sides=dict(list(sides.items())[-_MOST:]))
+
+
+def with_dismissed(used: LastUsed, dataset_id: str, suspect_id: str) -> LastUsed:
+    """With one more suspect dismissed."""
+    before = [each for each in used.dismissed.get(dataset_id, ()) if each != suspect_id]
+    others = {each: kept for each, kept in used.dismissed.items() if each != dataset_id}
+    now = {**others, dataset_id: tuple([*before, suspect_id][-_MOST:])}
+    return replace(used, dismissed=dict(list(now.items())[-_MOST:]))
+
+
+def without_dismissed(used: LastUsed, dataset_id: str) -> LastUsed:
+    """With no suspect of a dataset dismissed."""
+    return replace(used, dismissed={each: kept for each, kept in used.dismissed.items() if each != dataset_id})
 
 
 def _with(known: Mapping[str, str], key: str, value: str) -> Mapping[str, str]:

@@ -5,7 +5,14 @@ from dataclasses import replace
 
 from diptych_client import sdk
 from diptych_client.desktop.state import compared, comparison, last_used, live, notices, training
-from diptych_client.desktop.state.actions import MovePictures, Offer, Screen, UndeleteDataset
+from diptych_client.desktop.state.actions import (
+    DismissSuspect,
+    MovePictures,
+    Offer,
+    RestoreSuspects,
+    Screen,
+    UndeleteDataset,
+)
 from diptych_client.desktop.state.events import Cause, Disconnected, Noticed, PicturesStranded
 from diptych_client.desktop.state.label_names import with_current_names
 from diptych_client.desktop.state.message import Message
@@ -29,16 +36,21 @@ def settled(before: State, state: State, message: Message) -> State:
         if sides.pair != before.comparison.pair:
             state = replace(state, compared=compared.without_view(state.compared))
         state = replace(state, comparison=sides)
-    state = with_current_names(before, _remembered(state))
+    state = with_current_names(before, _remembered(state, message))
     for notice in (*_losses(before, state, message), *_missing(before, state)):
         state = replace(state, notices=notices.after(state.notices, notice))
     return state
 
 
-def _remembered(state: State) -> State:
+def _remembered(state: State, message: Message) -> State:
     """With the choices to restore at the next start updated."""
     used = last_used.with_dataset(state.last_used, state.connection.address, state.working_set.dataset_id)
     used = last_used.with_sides(used, state.comparison.picked)
+    match message:
+        case DismissSuspect(dataset_id, suspect_id):
+            used = last_used.with_dismissed(used, dataset_id, suspect_id)
+        case RestoreSuspects(dataset_id):
+            used = last_used.without_dismissed(used, dataset_id)
     return state if used is state.last_used else replace(state, last_used=used)
 
 

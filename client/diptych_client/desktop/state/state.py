@@ -13,8 +13,10 @@ from diptych_client.desktop.state.first_start import is_first_start
 from diptych_client.desktop.state.last_used import LastUsed
 from diptych_client.desktop.state.live import Live
 from diptych_client.desktop.state.notices import Notice
+from diptych_client.desktop.state.picture_map import PictureMapChoice
 from diptych_client.desktop.state.recording import Recording
 from diptych_client.desktop.state.snapshot_list import SnapshotList
+from diptych_client.desktop.state.suspects import SuspectList
 from diptych_client.desktop.state.tasks import Task
 from diptych_client.desktop.state.training import Training
 from diptych_client.desktop.state.working_set import WorkingSet
@@ -36,6 +38,8 @@ class State:
     comparison: Comparison = field(default_factory=Comparison)
     compared: Compared = field(default_factory=Compared)
     drawer: Drawer = field(default_factory=Drawer)
+    picture_map: PictureMapChoice = field(default_factory=PictureMapChoice)
+    suspects: SuspectList = field(default_factory=SuspectList)
     live: Live = field(default_factory=Live)
     notices: tuple[Notice, ...] = ()
     tasks: tuple[Task, ...] = ()

@@ -6,6 +6,8 @@ from diptych_client.desktop.state.actions import Screen, Tab
 from diptych_client.desktop.state.all_versions import also_asked_ids
 from diptych_client.desktop.state.asking import Questions, questions
 from diptych_client.desktop.state.events.comparison import Pair
+from diptych_client.desktop.state.latest_version import latest_version
+from diptych_client.desktop.state.map_points import mapped_pair
 from diptych_client.desktop.state.pair_verdict import watched_pairs
 from diptych_client.desktop.state.snapshot_list import unsettled_job_ids
 from diptych_client.desktop.state.state import State
@@ -36,6 +38,10 @@ class Subscriptions:
     """The pairs of snapshots to compare, and how often a check of each was requested."""
     history: tuple[str, tuple[str, ...]] = ("", ())
     """The dataset whose history is shown, and its trained snapshots."""
+    mapped: Pair = ("", "")
+    """The snapshots whose map is shown; the second id is empty for a map of one."""
+    suspected: tuple[str, int, str] = ("", 0, "")
+    """The dataset whose suspects are shown, its latest change, and its newest trained snapshot."""
     opened_id: str = ""
     """The instance whose picture is shown large."""
     questions: Questions = field(default_factory=Questions)
@@ -63,12 +69,24 @@ def subscriptions(state: State) -> Subscriptions:
         also_asked_ids=also_asked_ids(state) if is_live else (),
         compared=tuple((pair, state.compared.requests.get(pair, 0)) for pair in watched_pairs(state)),
         history=_history(state),
+        mapped=mapped_pair(state) if state.page is Tab.MAP else ("", ""),
+        suspected=_suspected(state),
         opened_id=state.drawer.opened.instance_id,
         questions=questions(state),
         is_recording=state.recording.is_on or state.recording.is_waiting,
         camera_spec=state.camera.spec if needs_camera else "",
         camera_attempt=state.camera.attempt,
     )
+
+
+def _suspected(state: State) -> tuple[str, int, str]:
+    """The dataset under Collect once it is loaded; none during a recording, which changes it all the time."""
+    bench, recording = state.working_set, state.recording
+    is_shown = state.screen is Screen.COLLECT and bench.dataset is not None and bench.is_listed
+    if not is_shown or bench.dataset is None or recording.is_on or recording.is_waiting:
+        return ("", 0, "")
+    newest = latest_version(state)
+    return bench.dataset.id, bench.dataset.sequence, newest.id if newest is not None else ""
 
 
 def _history(state: State) -> tuple[str, tuple[str, ...]]:

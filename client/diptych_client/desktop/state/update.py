@@ -11,9 +11,11 @@ from diptych_client.desktop.state import (
     drawer,
     live,
     notices,
+    picture_map,
     question,
     recording,
     snapshot_list,
+    suspects,
     tasks,
     training,
     working_set,
@@ -22,6 +24,7 @@ from diptych_client.desktop.state.actions import (
     CompareVersions,
     Screen,
     SelectPictures,
+    ShowOnMap,
     ShowResult,
     ShowScreen,
     ShowTab,
@@ -44,6 +47,8 @@ def update(state: State, message: Message) -> State:
             state = replace(state, screen=Screen.COMPARE, tab=tab)
         case CompareVersions():
             state = replace(state, screen=Screen.COMPARE, tab=Tab.CHANGES)
+        case ShowOnMap():
+            state = replace(state, screen=Screen.COMPARE, tab=Tab.MAP)
         case SelectPictures():
             state = replace(state, screen=Screen.COLLECT)
     if not state.comparison.picked and state.last_used.sides:
@@ -62,6 +67,8 @@ def update(state: State, message: Message) -> State:
         comparison=comparison.after(state.comparison, message),
         compared=compared.after(state.compared, message),
         drawer=drawer.after(state.drawer, message),
+        picture_map=picture_map.after(state.picture_map, message),
+        suspects=suspects.after(state.suspects, message),
         live=live.after(state.live, message, state.comparison.pair),
         notices=notices.after(state.notices, message),
         tasks=tasks.after(state.tasks, message),

@@ -32,7 +32,9 @@ from diptych_client.desktop.state.actions.changes import (
     RemovePictures,
 )
 from diptych_client.desktop.state.actions.choices import (
+    Colouring,
     InstanceOrder,
+    OnMap,
     Page,
     Pick,
     Reach,
@@ -101,6 +103,16 @@ from diptych_client.desktop.state.actions.pictures import (
     ShowCovers,
     TakeKnob,
 )
+from diptych_client.desktop.state.actions.questions import (
+    ColourMap,
+    DismissSuspect,
+    FilterMap,
+    QuestionsAction,
+    RestoreSuspects,
+    SelectOnMap,
+    ShowOnMap,
+    ShowSuspects,
+)
 from diptych_client.desktop.state.actions.snapshots import (
     CheckSnapshots,
     DeleteSnapshots,
@@ -133,6 +145,7 @@ Action = (
     | LiveAction
     | ChangesAction
     | PicturesAction
+    | QuestionsAction
     | KeepingAction
     | AskingAction
 )
@@ -164,6 +177,8 @@ __all__ = [
     "ChooseVisualizations",
     "ChooseWorkspace",
     "ClearCaught",
+    "ColourMap",
+    "Colouring",
     "CompareVersions",
     "Connect",
     "CorrectFrame",
@@ -173,8 +188,10 @@ __all__ = [
     "DeleteSnapshots",
     "DismissNotice",
     "DismissQuestion",
+    "DismissSuspect",
     "EditPicture",
     "ExportSnapshot",
+    "FilterMap",
     "FollowLive",
     "FreezeFrame",
     "InstanceOrder",
@@ -187,6 +204,7 @@ __all__ = [
     "NamePicture",
     "NameSnapshot",
     "Offer",
+    "OnMap",
     "OpenPicture",
     "OpenSnapshot",
     "Page",
@@ -205,11 +223,13 @@ __all__ = [
     "RenameLabel",
     "RenameSnapshot",
     "RestoreSnapshot",
+    "RestoreSuspects",
     "Screen",
     "SearchSnapshots",
     "SelectAll",
     "SelectInstance",
     "SelectNothing",
+    "SelectOnMap",
     "SelectPictures",
     "SetAppearance",
     "SetParameters",
@@ -218,8 +238,10 @@ __all__ = [
     "ShowAnswerOf",
     "ShowCell",
     "ShowCovers",
+    "ShowOnMap",
     "ShowResult",
     "ShowScreen",
+    "ShowSuspects",
     "ShowTab",
     "Side",
     "SnapshotOrder",

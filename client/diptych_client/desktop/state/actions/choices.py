@@ -20,6 +20,7 @@ class Tab(StrEnum):
     LIVE = "live"
     CHANGES = "changes"
     MISTAKES = "mistakes"
+    MAP = "map"
 
 
 class Start(StrEnum):
@@ -38,6 +39,23 @@ class Side(StrEnum):
 
     A = "a"
     B = "b"
+
+
+class Colouring(StrEnum):
+    """What the colours of the dots of a map mean."""
+
+    LABEL = "label"
+    A_ANSWER = "answer of A"
+    B_ANSWER = "answer of B"
+    OUTCOME = "what changed"
+
+
+class OnMap(StrEnum):
+    """Whose pictures are on a map."""
+
+    A = "a"
+    B = "b"
+    BOTH = "both"
 
 
 class SnapshotOrder(StrEnum):

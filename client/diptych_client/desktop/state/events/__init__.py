@@ -21,6 +21,13 @@ from diptych_client.desktop.state.events.pictures import (
     PictureExplained,
     PicturesEvent,
 )
+from diptych_client.desktop.state.events.questions import (
+    MapFailed,
+    MapSeen,
+    QuestionsEvent,
+    SuspectsFailed,
+    SuspectsSeen,
+)
 from diptych_client.desktop.state.events.recording import (
     BurstBegan,
     BurstEnded,
@@ -75,7 +82,7 @@ from diptych_client.desktop.state.events.training import (
     VersionsRefused,
 )
 
-Event = SharingEvent | RecordingEvent | LearningEvent | ComparingEvent | PicturesEvent | TellingEvent
+Event = SharingEvent | RecordingEvent | LearningEvent | ComparingEvent | PicturesEvent | TellingEvent | QuestionsEvent
 
 __all__ = [
     "AnswersListed",
@@ -116,6 +123,8 @@ __all__ = [
     "HistorySeen",
     "InstancesListed",
     "LiveFailed",
+    "MapFailed",
+    "MapSeen",
     "Noticed",
     "OwnServerBegan",
     "OwnServerFailed",
@@ -132,6 +141,8 @@ __all__ = [
     "SnapshotSeen",
     "SnapshotsDeleted",
     "SnapshotsListed",
+    "SuspectsFailed",
+    "SuspectsSeen",
     "TaskBegan",
     "TaskEnded",
     "TaskMoved",
