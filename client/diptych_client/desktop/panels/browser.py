@@ -18,6 +18,7 @@ from diptych_client.desktop.state.working_set import WorkingSet
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.label_menu import LabelMenu
 from diptych_client.desktop.widgets.pick_buttons import PickButtons
+from diptych_client.desktop.widgets.suspects_part import SuspectsPart
 from diptych_client.desktop.widgets.thumbnail_wall import Group, Recording, ThumbnailWall
 from diptych_client.formatting.text import count
 
@@ -46,7 +47,7 @@ class BrowserPanel:
     def __init__(self, ui: Ui, *, width: int, cell: int) -> None:
         self._ui, self._width = ui, width
         self._changes, self._pictures, self._roles, self._acts = Changes(), Changes(), Changes(), Changes()
-        self._reveals = Changes()
+        self._reveals, self._opened = Changes(), Changes()
         self._state: State | None = None
         self._menu = LabelMenu(ui)
         self._wall = ThumbnailWall(
@@ -61,6 +62,7 @@ class BrowserPanel:
         self._edits = {"rename": self._menu.rename, "...": self._menu.open}
         self._pick = PickButtons(ui, _PICKS, picked=lambda paths: ui.emit(actions.AddFiles(paths)))
         self._labels: dict[str, str] = {}
+        self._suspects = SuspectsPart(ui, width=ui.px(width))
 
     def build(self, parent: Item) -> None:
         """Make the items."""
@@ -81,16 +83,23 @@ class BrowserPanel:
             self._contents = ui.faint("")
             ui.explain(self._order, "The order of the pictures of each label.")
             ui.explain(self._filter, "Show the pictures of one label only.")
+        self._suspects.build(parent)
         self._empty = ui.faint("", parent=parent, wrap=ui.px(self._width))
-        self._wall.build(parent)
-        self._build_tools(parent)
-        self._build_adding(parent)
+        with dpg.group(parent=parent) as self._pictures_part:
+            self._wall.build(self._pictures_part)
+            self._build_tools(self._pictures_part)
+            self._build_adding(self._pictures_part)
 
     def show(self, state: State) -> None:
         """Draw the state."""
         bench, missing = state.working_set, not_seen_text(state.connection)
         self._state = state
         self._menu.learn(state)
+        self._suspects.show(state)
+        if self._opened.are_there(state.suspects.is_open):
+            dpg.configure_item(self._pictures_part, show=not state.suspects.is_open)
+        if state.suspects.is_open:
+            return
         if self._changes.are_there(bench.dataset, bench.dataset_id, bench.selected, bench.is_listed, missing):
             self._show_text(bench, missing=missing)
         if self._pictures.are_there(bench.instances, bench.dataset, bench.order, bench.shown_label_id):

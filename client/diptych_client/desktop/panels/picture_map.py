@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import dearpygui.dearpygui as dpg
 import numpy as np
@@ -105,9 +106,7 @@ class PictureMapPanel:
         with dpg.group(horizontal=True):
             self._colour = ui.combo([*_COLOURINGS], width=ui.px(196), callback=lambda _, words: self._recolour(words))
             self._shown = ui.combo([*_SHOWN], width=ui.px(124), callback=lambda _, words: self._filter(words))
-            self._drags = {
-                each: ui.button(each.value, lambda each=each: self._hold(each), width=ui.px(64)) for each in Drag
-            }
+            self._drags = {each: ui.button(each.value, partial(self._hold, each), width=ui.px(64)) for each in Drag}
             reset = ui.button("Whole map", self._plot.reset)
         ui.explain(self._colour, "What the colours mean.")
         ui.explain(self._shown, "Show the pictures of A, of B, or of both.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import Enum
+from typing import Final
 
 import dearpygui.dearpygui as dpg
 import numpy as np
@@ -13,7 +14,9 @@ from diptych_client.desktop.drawing.map_view import MapView, Points, fitted, in_
 from diptych_client.desktop.drawing.style import META
 from diptych_client.desktop.drawing.ui import Item, Ui
 
-_MARGIN, _REACH, _MOVED, _STEP, _WHEEL = 28, 12, 4, 3, 1.25
+MARGIN: Final = 28
+"""Around the whole map, before scaling."""
+_REACH, _MOVED, _STEP, _WHEEL = 12, 4, 3, 1.25
 _RADII = ((300, 6.0), (1500, 5.0), (0, 4.0))
 """The radius of a dot, for up to this many; 0 is any number."""
 _PICTURE, _PAD, _LINE, _CARD = 128, 8, 18, 230
@@ -51,7 +54,7 @@ class MapPlot:
         self._clicked, self._selected, self._described = clicked, selected, described
         self.drag = Drag.LASSO
         self._dots: Dots | None = None
-        self._view = fitted(np.zeros((0, 2)), size=size, margin=ui.px(_MARGIN))
+        self._view = fitted(np.zeros((0, 2)), size=size, margin=ui.px(MARGIN))
         self._painted: MapView | None = None
         self._still = 0
         self._texture: Item = 0
@@ -91,7 +94,7 @@ class MapPlot:
     def reset(self) -> None:
         """Show the whole map."""
         places = self._dots.places if self._dots is not None else np.zeros((0, 2))
-        self._view = fitted(places, size=self._size, margin=self._ui.px(_MARGIN))
+        self._view = fitted(places, size=self._size, margin=self._ui.px(MARGIN))
 
     def show(self) -> None:
         """Draw what has changed, and follow the mouse."""
@@ -132,7 +135,7 @@ class MapPlot:
     def _ground_colours(self) -> Ground:
         palette = self._ui.palette
         colours = palette.panel, palette.text, palette.edge, palette.error, palette.good
-        return Ground(*(np.array(each[:3], np.float32) / 255 for each in colours))
+        return Ground(*as_inks(colours))
 
     @property
     def _is_held(self) -> bool:
@@ -252,4 +255,4 @@ class MapPlot:
 
 def as_inks(colours: Sequence[tuple[int, int, int, int]]) -> Inks:
     """Colours as inks: shape (N, 3)."""
-    return np.array([each[:3] for each in colours], np.float32).reshape(-1, 3) / 255
+    return np.array([each[:3] for each in colours], np.float32).reshape(-1, 3) / np.float32(255)
