@@ -18,7 +18,7 @@ VIEW = MapView(100, 60, (0.0, 0.0), 10.0, 10.0)
 
 
 def dots(*places: tuple[float, float], inks: tuple[tuple[float, float, float], ...] = (), apart: bool = True) -> Dots:
-    """Discs, each of a recording of its own unless they are of one."""
+    """Discs, each of another recording unless they are of one."""
     number = len(places)
     return Dots(
         np.array(places, np.float64),

@@ -15,7 +15,7 @@ def test_all_points_fit_with_the_same_scale_on_both_axes() -> None:
 
 
 def test_pictures_that_are_all_alike_are_in_the_middle() -> None:
-    """And a map without any has a view too."""
+    """And a map without any also has a view."""
     alike = fitted(np.full((3, 2), 0.25), size=(440, 240), margin=20)
 
     assert alike.to_pixels(np.array([(0.25, 0.25)])) == pytest.approx(np.array([(220, 120)]))
@@ -39,7 +39,7 @@ def test_moving_follows_the_mouse_but_not_off_the_map() -> None:
 
 
 def test_pixels_and_places_are_inverse() -> None:
-    """After moving and enlarging too."""
+    """Also after moving and enlarging."""
     view = VIEW.zoomed(3, (100, 50)).moved(-20, 10)
 
     assert view.to_places(view.to_pixels(PLACES)) == pytest.approx(PLACES)

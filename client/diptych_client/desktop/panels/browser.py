@@ -26,6 +26,8 @@ _ORDERS = {"newest first": actions.InstanceOrder.NEWEST, "oldest first": actions
 _ALL = "all labels"
 _MOVE = "Move to ..."
 _FOOT = CONTROL + SNUG
+_WIDE = 560
+"""From this width on, buttons have all their words."""
 _BUTTON = 116
 _REDO, _UNDO, _CONTENTS = 62, 210, 176
 _WHICH_LABEL = "Pictures get the label chosen on the left. In a folder of folders, each subfolder is a label."
@@ -47,7 +49,7 @@ class BrowserPanel:
     def __init__(self, ui: Ui, *, width: int, cell: int) -> None:
         self._ui, self._width = ui, width
         self._changes, self._pictures, self._roles, self._acts = Changes(), Changes(), Changes(), Changes()
-        self._reveals, self._opened = Changes(), Changes()
+        self._reveals, self._opened, self._versions = Changes(), Changes(), Changes()
         self._state: State | None = None
         self._menu = LabelMenu(ui)
         self._wall = ThumbnailWall(
@@ -105,6 +107,8 @@ class BrowserPanel:
         if self._pictures.are_there(bench.instances, bench.dataset, bench.order, bench.shown_label_id):
             self._wall.fill(self._groups(bench))
             dpg.set_value(self._order, bench.order.value + " first")
+        if self._versions.are_there(state.snapshot_list.snapshots):
+            self._ui.reveal(self._map, is_shown=any(each.is_trained for each in state.snapshot_list.snapshots))
         if self._acts.are_there(bench.history, bench.undoing):
             self._show_acts(state)
         if self._roles.are_there(state.connection.access):
@@ -119,12 +123,16 @@ class BrowserPanel:
         ui = self._ui
         with dpg.group(horizontal=True, parent=parent, show=False) as self._tools:
             self._selected = dpg.add_text("")
-            self._target = ui.combo([], width=ui.px(160), callback=lambda _, name: self._relabel(name))
+            self._target = ui.combo([], width=ui.px(136), callback=lambda _, name: self._relabel(name))
             ui.explain(self._target, "Move the selected pictures to another label.", is_change=True)
             remove = ui.button("Remove", lambda: ui.emit(actions.RemoveSelected()))
             ui.explain(
                 remove, "Remove the selected pictures from the dataset (Delete). Undo restores them.", is_change=True
             )
+            self._map = ui.button(
+                "Show on map" if self._width >= _WIDE else "Map", lambda: self._emit_if_any(self._map_action())
+            )
+            ui.explain(self._map, "Show the selected pictures on the map of the versions.")
             nothing = ui.button("Deselect", lambda: ui.emit(actions.SelectNothing()))
             ui.explain(nothing, "Clear the selection (Escape). Ctrl+click adds a picture, Shift+click a range.")
 
@@ -178,6 +186,10 @@ class BrowserPanel:
 
     def _press_redo(self) -> None:
         self._emit_if_any(undoing.redo(self._state) if self._state else None)
+
+    def _map_action(self) -> actions.Action | None:
+        selected = self._state.working_set.selected if self._state is not None else frozenset()
+        return actions.ShowOnMap(selected) if selected else None
 
     def _emit_if_any(self, action: actions.Action | None) -> None:
         if action is not None:

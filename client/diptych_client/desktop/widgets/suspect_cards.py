@@ -25,7 +25,7 @@ from diptych_client.formatting.text import count
 
 _CELL, _GAP, _SCROLLBAR = 78, 6, 16
 _MOST = 30
-"""The maximum number of cards: nobody works through more, and the next ones follow when these are done."""
+"""The maximum number of cards; the next ones follow when these are done."""
 
 
 class SuspectCards:

@@ -13,8 +13,6 @@ from diptych_client.desktop.state.suspect_view import SuspectView, suspect_view
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.suspect_cards import SuspectCards
 
-_HEIGHT = 26
-
 
 class SuspectsPart:
     """The entry and the list. For the window's thread only.
@@ -33,10 +31,9 @@ class SuspectsPart:
         """Make the items."""
         ui = self._ui
         with dpg.group(parent=parent, show=False) as self._box:
-            height = ui.px(_HEIGHT)
-            self._open = ui.button("", partial(ui.emit, ShowSuspects(is_open=True)), height=height, theme=ui.themes.tab)
+            self._open = ui.button("", partial(ui.emit, ShowSuspects(is_open=True)), theme=ui.themes.tab)
             self._nothing = ui.small("")
-            self._back = ui.button("<  All pictures", partial(ui.emit, ShowSuspects(is_open=False)), height=height)
+            self._back = ui.button("<  All pictures", partial(ui.emit, ShowSuspects(is_open=False)))
             with dpg.group() as self._list:
                 self._cards.build(self._list)
         ui.explain(self._open, "Pictures and recordings that are probably a mistake, with the reason.")
