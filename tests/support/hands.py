@@ -80,6 +80,14 @@ class Hands:
         left, top = dpg.get_item_rect_min(first_cell)
         await self._click(left + 20, top - _HEAD)
 
+    async def click_at(self, x: float, y: float) -> None:
+        """Click on a place in the window."""
+        await self._click(x, y)
+
+    async def move(self, x: float, y: float) -> None:
+        """Move the mouse to a place in the window."""
+        await self._move(x, y)
+
     async def click_empty(self) -> None:
         """Click where there is nothing: near the lower right corner."""
         await self._click(dpg.get_viewport_client_width() - 40, dpg.get_viewport_client_height() - 40)

@@ -48,7 +48,7 @@ _LEAST_PICTURE, _BELOW_PICTURE = 180, 190
 _LESS_BELOW = -14
 """Negative: more than under Collect is below the camera of the tab Live."""
 _ABOVE_VIEWS = 120
-_AROUND_MAP = 84
+_AROUND_MAP = 104
 _AROUND_ANSWERS = 106
 
 

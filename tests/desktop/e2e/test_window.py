@@ -122,6 +122,19 @@ def test_the_mouse_and_the_keys_select_remove_and_bring_back(
     assert story.returncode == 0, story.stderr
 
 
+def test_the_mouse_points_at_selects_removes_and_opens_pictures_on_the_map(
+    start_server: StartServer, data_dir: Path, screen: Screen, tmp_path: Path
+) -> None:
+    """The words beside a dot, the wheel, a lasso, a removal that one undo reverts, and a click."""
+    server = start_server(data_dir)
+    live_in(server.address)
+    story = run_story("map_story", screen, tmp_path, server.address, str(tmp_path / "story"))
+    assert story.returncode == 0, story.stderr
+    seen = json.loads((tmp_path / "story" / "seen.json").read_text())
+    assert [words.split()[0] for words in seen["words"]] == ["Label:", "A", "B", "Recording"]
+    assert seen["opened"]
+
+
 def test_hands_rename_sort_add_files_and_change_the_size(
     start_server: StartServer, data_dir: Path, screen: Screen, tmp_path: Path
 ) -> None:

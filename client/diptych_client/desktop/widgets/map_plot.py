@@ -17,8 +17,8 @@ from diptych_client.desktop.drawing.ui import Item, Ui
 MARGIN: Final = 28
 """Around the whole map, before scaling."""
 _REACH, _MOVED, _STEP, _WHEEL = 12, 4, 3, 1.25
-_RADII = ((300, 6.0), (1500, 5.0), (0, 4.0))
-"""The radius of a dot, for up to this many; 0 is any number."""
+_RADII, _DENSITY = (3.0, 6.0), 0.28
+"""The least and the largest radius of a dot, and its share of the mean distance of the dots."""
 _PICTURE, _PAD, _LINE, _CARD = 128, 8, 18, 230
 
 
@@ -116,8 +116,8 @@ class MapPlot:
         dpg.draw_image(self._texture, begin, end, parent=self._ground)
 
     def _paint(self, dots: Dots) -> None:
-        number = int(dots.is_shown.sum())
-        radius = next(each for most, each in _RADII if number <= most or not most) * self._ui.scale
+        between = (self._size[0] * self._size[1] / max(1, dots.is_shown.sum())) ** 0.5 / self._ui.scale
+        radius = float(np.clip(_DENSITY * between, *_RADII)) * self._ui.scale
         before, picture = self._texture, paint(dots, self._view, self._ground_colours(), radius=round(radius, 1))
         width, height = self._size
         self._texture = dpg.add_static_texture(width, height, picture, parent=self._textures)

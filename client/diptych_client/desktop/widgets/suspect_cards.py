@@ -87,7 +87,8 @@ class SuspectCards:
 
     def _add_card(self, suspect: sdk.Suspect, state: State) -> None:
         ui, inner = self._ui, self._width - self._ui.px(28)
-        with dpg.child_window(parent=self._list, width=self._width, auto_resize_y=True, no_scrollbar=True):
+        with dpg.child_window(parent=self._list, width=self._width, auto_resize_y=True, no_scrollbar=True) as card:
+            dpg.bind_item_theme(card, ui.themes.window)  # the list around it has no padding
             weight = dpg.add_text(weight_words(suspect)) if suspect.is_probable else ui.faint(weight_words(suspect))
             if suspect.is_probable:
                 dpg.configure_item(weight, color=ui.palette.error)
