@@ -23,6 +23,7 @@ PARTS: Final[Mapping[str, str]] = {
     "runtimes": "benchmarks.runtimes",
     "training": "benchmarks.training",
     "comparing": "benchmarks.comparing",
+    "asking": "benchmarks.asking",
     "bulk": "benchmarks.bulk",
     "reaction": "benchmarks.reaction",
     "startup": "benchmarks.startup",

@@ -51,7 +51,7 @@ def seen(head: Head, embeddings: NDArray[np.float32]) -> NDArray[np.float64]:
 async def test_effects_are_those_of_regressions_without_each_recording(
     database: Database, conninfo: str, tmp_path: Path, seed: int
 ) -> None:
-    """For pictures of the snapshot by the head of their fold, and twins are the nearest with another honest answer."""
+    """For pictures of the snapshot by the head of their fold; twins are the nearest that rightly get another answer."""
     rng, blobs = np.random.default_rng(seed), DiskBlobStore(tmp_path)
     async with explanations(database, conninfo, blobs) as api:
         desk, ids = await random_world(api, rng, seed)
@@ -95,7 +95,7 @@ async def test_effects_are_those_of_regressions_without_each_recording(
             others = [
                 row
                 for row, each in enumerate(held)
-                if own_answers[row] not in (-1, answer) and each.recording_id != own.recording_id
+                if own_answers[row] == labels[row] != answer and each.recording_id != own.recording_id
             ]
             assert explanation.HasField("twin") == bool(others)
             if others:

@@ -50,6 +50,19 @@ def test_wrong_pictures_in_recordings_are_found(seed: int) -> None:
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
 
 
+def test_a_wrong_picture_is_no_wrong_recording() -> None:
+    """It is listed once, as a picture, though the heads agree that it is wrong."""
+    clean = dataset(10)
+    row = 3 * PER_RECORDING
+    labels = clean.labels.copy()
+    labels[row] = 2
+
+    found = find_suspects(replace(clean, labels=labels))
+
+    assert [each.rows.tolist() for each in found.pictures] == [[row]]
+    assert found.recordings == []
+
+
 def test_a_wrong_recording_is_found_if_the_heads_agree() -> None:
     """It comes first; without honest answers it is only worth a look."""
     clean = dataset(5)

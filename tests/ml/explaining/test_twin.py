@@ -8,16 +8,17 @@ from diptych_server.ml.heads import Head, Layer, unit
 
 
 def test_the_twin_is_the_nearest_picture_with_another_answer() -> None:
-    """Pictures of the same recording, without an answer, or with the same answer are skipped."""
+    """Pictures of the same recording, without an answer, with a wrong one, or with the same one are skipped."""
     chance = np.random.default_rng(0)
     inputs = unit(chance.normal(size=(50, 20)).astype(np.float32))
-    answers = chance.integers(-1, 3, 50)
+    labels = chance.integers(0, 3, 50)
+    answers = np.where(chance.random(50) < 0.6, labels, chance.integers(-1, 3, 50))
     excluded = chance.random(50) < 0.2
     query = unit(chance.normal(size=(1, 20)).astype(np.float32))[0]
 
-    found = nearest_other(inputs, query, answers=answers, answer=1, excluded=excluded)
+    found = nearest_other(inputs, query, answers=answers, labels=labels, answer=1, excluded=excluded)
 
-    allowed = [row for row in range(50) if answers[row] in {0, 2} and not excluded[row]]
+    allowed = [row for row in range(50) if answers[row] == labels[row] != 1 and not excluded[row]]
     assert found is not None
     assert found.row == max(allowed, key=lambda row: float(inputs[row] @ query))
     assert found.similarity == pytest.approx(float(inputs[found.row] @ query))
@@ -27,7 +28,7 @@ def test_without_another_answer_there_is_no_twin() -> None:
     """All pictures get the same one, or none."""
     inputs = np.eye(3, dtype=np.float32)
 
-    assert nearest_other(inputs, inputs[0], answers=np.array([1, 1, -1]), answer=1) is None
+    assert nearest_other(inputs, inputs[0], answers=np.array([1, 1, -1]), labels=np.array([1, 0, 2]), answer=1) is None
 
 
 def test_the_answer_turns_on_the_way_to_the_twin() -> None:

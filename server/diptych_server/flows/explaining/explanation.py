@@ -35,9 +35,9 @@ class RecordingInfluence:
 
 @dataclass(frozen=True)
 class Twin:
-    """The nearest picture of another recording that gets another answer; indices are those of the snapshot's labels.
+    """The nearest picture of another recording that rightly gets another answer.
 
-    `turning_share` is None if the answer does not turn on the way.
+    Indices are those of the snapshot's labels. `turning_share` is None if the answer does not turn on the way.
     """
 
     picture: bytes
@@ -136,7 +136,14 @@ def _influence(data: TrainingRows, view: HeadView, influence: Influence) -> Reco
 def _twin(
     data: TrainingRows, view: HeadView, embedding: Floats, query: Floats, *, answer: int, belongs: NDArray[np.bool_]
 ) -> Twin | None:
-    found = nearest_other(view.inputs, query, answers=data.answers, answer=answer, excluded=belongs[data.rows])
+    found = nearest_other(
+        view.inputs,
+        query,
+        answers=data.answers,
+        labels=data.labels[data.rows],
+        answer=answer,
+        excluded=belongs[data.rows],
+    )
     if found is None:
         return None
     held = data.pictures[int(data.rows[found.row])]

@@ -3,6 +3,10 @@
 Principal components of the centred directions of all pictures, the same axes for both versions. They are deterministic,
 the same in any order of the pictures, and add nothing that is not in the data; t-SNE and UMAP separate labels further,
 but depend on a seed and move every point when one picture is added.
+
+Axes that separate the means of labels were tried: of the 5 nearest points of other recordings, 59 to 71 % then have the
+label of a point, against 44 to 57 %. But they also separate labels that were dealt at random: 34 to 39 % against 17 to
+18 %. A map that shows groups where there are none is not honest, so the axes do not know the labels.
 """
 
 from dataclasses import dataclass

@@ -22,6 +22,9 @@ from diptych_server.ml.tensor_files import Floats
 _PICTURE_MARGIN: Final = 0.3
 """A picture is wrong if another label leads by more, without having learned the picture."""
 
+_RECORDING_MARGIN: Final = 0.5
+"""The same for recordings; as measured, with 0.3 five of 200 good recordings of hard things are called wrong."""
+
 _ANSWERED: Final = 0.6
 """A recording is wrong only if its honest answers are another label with at least this mean confidence."""
 
@@ -29,7 +32,11 @@ _EASY: Final = 0.8
 """Below this share of right honest answers, no recording is called wrong."""
 
 _FEWEST_RECORDINGS: Final = 5
-_SPREADS: Final = 4.0
+_SPREADS: Final = 5.0
+_NEAREST: Final = 15
+"""As measured: more things of another kind stand out than with the nearest picture alone."""
+
+_LEAST_SPREAD: Final = 1e-3
 _NORMAL_SPREAD: Final = 1.4826  # of the median absolute deviation of a normal distribution
 
 
@@ -100,10 +107,13 @@ def _pictures(examined: Examined, ridge: Ridge, in_wrong: NDArray[np.int64]) -> 
 
 
 def _recordings(examined: Examined, ridge: Ridge) -> list[WrongLabel]:
-    """Wrong recordings; one with several labels is judged per label."""
+    """Wrong recordings; one with several labels is judged per label that at least half of its pictures have."""
     is_easy = _honest_accuracy(examined) >= _EASY
+    sizes = np.bincount(examined.recordings)
     found = []
     for rows in _groups(examined.recordings * examined.label_count + examined.labels):
+        if 2 * len(rows) < sizes[examined.recordings[rows[0]]]:
+            continue
         label = int(examined.labels[rows[0]])
         said = ridge.left_out(rows).mean(axis=0)
         ridge_other, ridge_margin = _other(said, label)
@@ -114,7 +124,9 @@ def _recordings(examined: Examined, ridge: Ridge) -> list[WrongLabel]:
             continue
         other, margin = _other(honest, label)
         if margin + ridge_margin < 0:
-            is_probable = is_easy and other == ridge_other and ridge_margin < 0 and honest[other] >= _ANSWERED
+            is_probable = (
+                is_easy and other == ridge_other and ridge_margin < -_RECORDING_MARGIN and honest[other] >= _ANSWERED
+            )
             found.append(WrongLabel(rows, other, _score(margin, ridge_margin), bool(is_probable)))
     return sorted(found, key=lambda each: (not each.is_probable, -each.score))
 
@@ -122,26 +134,43 @@ def _recordings(examined: Examined, ridge: Ridge) -> list[WrongLabel]:
 def _unlike(examined: Examined, directions: Floats) -> list[Unlike]:
     """Recordings whose pictures are far from those of all others of their label.
 
-    The distance of a picture is 1 minus the cosine to the nearest picture of the label's other recordings; a recording
-    is unlike if its mean is beyond four robust standard deviations above the median of its label.
+    The distance of a picture is 1 minus the mean cosine to the 15 nearest pictures of the label's other recordings; a
+    recording is unlike if its mean is beyond five robust standard deviations above the median of its label. The
+    deviation is at least the median of those of all labels, as that of a few recordings is uncertain.
     """
-    found = []
+    judged: list[tuple[list[NDArray[np.int64]], Floats]] = []
     for label in range(examined.label_count):
         own = np.flatnonzero(examined.labels == label)
-        groups = [own[rows] for rows in _groups(examined.recordings[own])]
-        if len(groups) < _FEWEST_RECORDINGS:
-            continue
-        cosines = directions[own] @ directions[own].T
-        recordings = examined.recordings[own]
-        cosines[recordings[:, None] == recordings[None, :]] = -1
-        distances = 1 - cosines.max(axis=1)
-        means = np.array([distances[recordings == examined.recordings[rows[0]]].mean() for rows in groups])
-        median = np.median(means)
-        spread = _NORMAL_SPREAD * np.median(np.abs(means - median))
-        for rows, mean in zip(groups, means.tolist(), strict=True):
-            if mean > median + _SPREADS * max(float(spread), 1e-3):
-                found.append(Unlike(rows, float(np.clip(mean, 0, 1))))
+        groups = _groups(examined.recordings[own])
+        if len(groups) >= _FEWEST_RECORDINGS:
+            distances = _distances(directions[own], examined.recordings[own])
+            means = np.array([distances[rows].mean() for rows in groups], np.float32)
+            judged.append(([own[rows] for rows in groups], means))
+    spreads = [_spread(means) for _, means in judged]
+    usual = float(np.median(spreads)) if spreads else 0.0
+    found = [
+        Unlike(rows, float(np.clip(mean, 0, 1)))
+        for (groups, means), spread in zip(judged, spreads, strict=True)
+        for rows, mean in zip(groups, means.tolist(), strict=True)
+        if mean > float(np.median(means)) + _SPREADS * max(spread, usual, _LEAST_SPREAD)
+    ]
     return sorted(found, key=lambda each: -each.score)
+
+
+def _distances(directions: Floats, recordings: NDArray[np.int64]) -> Floats:
+    """The distances (N,) of pictures to the nearest ones of other recordings, of which there must be some."""
+    cosines = directions @ directions.T
+    cosines[recordings[:, None] == recordings[None, :]] = -np.inf
+    count = min(_NEAREST, len(cosines))
+    nearest = np.partition(cosines, -count, axis=1)[:, -count:]
+    is_other = np.isfinite(nearest)
+    distances: Floats = 1 - np.where(is_other, nearest, 0).sum(axis=1) / is_other.sum(axis=1)
+    return distances
+
+
+def _spread(values: Floats) -> float:
+    """The standard deviation of most of them."""
+    return _NORMAL_SPREAD * float(np.median(np.abs(values - np.median(values))))
 
 
 def _groups(numbers: NDArray[np.int64]) -> list[NDArray[np.int64]]:
