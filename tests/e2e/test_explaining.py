@@ -153,3 +153,19 @@ def test_predictions_come_with_their_state(desk: Desk, diptych: Diptych) -> None
     assert prediction["state"] in {"sure", "torn", "sure_but_far", "never_seen"}
     assert {"torn_label", "unfamiliarity", "is_calibrated", "knows_unfamiliar"} < prediction.keys()
     assert "mug" in ended.stdout
+
+
+def test_a_check_trains_without_the_recordings_and_says_whether_the_hint_was_right(
+    desk: Desk, diptych: Diptych
+) -> None:
+    """Marked as checked, in other words than a hint."""
+    ended = diptych("explain", str(desk.picture), desk.version.id, "--check", "--json")
+
+    assert ended.returncode == 0, ended.stderr
+    [explained] = json.loads(ended.stdout)["explanations"]
+    assert "Ctrl-C ends only the waiting." in ended.stderr
+    assert explained["check"]["evidence"] == "checked"
+    assert explained["check"]["removed_instance_count"] == 4
+    assert explained["check"]["has_turned"]
+    assert explained["check"]["hint_is_confirmed"]
+    assert explained["check"]["sentence"].startswith("Checked: without 4 pictures, the answer turns from mug")

@@ -113,13 +113,13 @@ async def save_named(question: Question, explanation: sdk.Explanation, folder: P
     safe = dict(zip(labels, folder_names(labels), strict=True))
     names: dict[str, str] = {}
     for letter, explained in zip(_LETTERS, explanation.snapshots, strict=False):
+        if twin := explained.twin:
+            name = f"{letter} twin {safe[twin.label]} as {safe[twin.answer]} {twin.instance_id[-8:]}"
+            names.setdefault(twin.instance_id, name)
         for word, recordings in (("supports", explained.supporting), ("opposes", explained.opposing)):
             for rank, each in enumerate(recordings, start=1):
                 identity = each.nearest_instance_id
                 names.setdefault(identity, f"{letter} {word} {rank} {safe[each.label]} {identity[-8:]}")
-        if twin := explained.twin:
-            name = f"{letter} twin {safe[twin.label]} as {safe[twin.answer]} {twin.instance_id[-8:]}"
-            names.setdefault(twin.instance_id, name)
     instances = await instances_of(question.snapshots, set(names))
     return await save_stored(question.snapshots[0], instances, names, folder)
 
