@@ -120,7 +120,9 @@ class SnapshotExplanation(_message.Message):
 
     @_builtins.property
     def supporting(self) -> _containers.RepeatedCompositeFieldContainer[Global___RecordingInfluence]:
-        """The recordings that the answer depends on most, the largest effect first; at most 8. Estimated by a formula."""
+        """The recordings with the label of the answer that it depends on most, the largest effect first; at most 8. Estimated
+        by a formula.
+        """
 
     @_builtins.property
     def opposing(self) -> _containers.RepeatedCompositeFieldContainer[Global___RecordingInfluence]:

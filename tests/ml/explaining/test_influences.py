@@ -78,7 +78,7 @@ def test_only_recordings_of_other_labels_hold_an_answer_back() -> None:
     explained = influences.explain(query, int(labels[0]))
 
     assert all(labels[each.nearest] != labels[0] and each.effect < 0 for each in explained.opposing)
-    assert all(each.effect > 0 for each in explained.supporting)
+    assert all(labels[each.nearest] == labels[0] and each.effect > 0 for each in explained.supporting)
 
 
 def test_two_equal_recordings_decide_together() -> None:
@@ -93,16 +93,22 @@ def test_two_equal_recordings_decide_together() -> None:
 
     assert together.has_several_causes
     assert not alone.has_several_causes
-    assert alone.supporting[0].effect > CLEAR_RATIO * alone.supporting[1].effect
+    assert all(alone.supporting[0].effect > CLEAR_RATIO * each.effect for each in alone.supporting[1:])
 
 
-def test_a_single_recording_of_everything_can_be_removed() -> None:
-    """Nothing is left then, so the whole score goes."""
-    inputs, labels, _ = world(pictures=12, figures=20, labels=2, groups=2, seed=4)
+def test_the_only_recording_of_a_label_takes_its_whole_score_away() -> None:
+    """Solved without it, the regression would call everything on the other side of the mean by that label."""
+    inputs, labels, groups = world(pictures=40, figures=30, labels=2, groups=6, seed=6)
+    alone = np.flatnonzero(groups == 5)
+    labels = np.where(groups == 5, 2, labels)
+    influences = Influences(inputs, labels, groups, label_count=3)
 
-    effects = Influences(inputs, labels, np.zeros(12, np.int64), label_count=2).effects(inputs[0], int(labels[0]))
+    explained = influences.explain(inputs[alone[0]], 2)
 
-    assert effects[0] == pytest.approx(score(inputs, labels, inputs[0], int(labels[0]), label_count=2), abs=1e-4)
+    whole = score(inputs, labels, inputs[alone[0]], 2, label_count=3)
+    assert [each.group for each in explained.supporting] == [5]
+    assert explained.supporting[0].effect == pytest.approx(whole + 1 / 3, abs=1e-4)
+    assert influences.effect_of(inputs[alone[0]], 2, groups == 5) == pytest.approx(whole + 1 / 3, abs=1e-4)
 
 
 @pytest.mark.parametrize("pictures", [30, 90])

@@ -38,6 +38,8 @@ class Influence:
 class Explained:
     """The recordings behind an answer: supporting ones by decreasing effect, opposing ones by increasing effect.
 
+    Supporting ones have the label of the answer, opposing ones another one.
+
     `has_several_causes` is True if the largest effect is below 1.3 times the second.
     """
 
@@ -76,29 +78,51 @@ class Influences:
             [ridge.without(np.arange(start, end)) for start, end in zip(self._starts.tolist(), ends, strict=True)]
         )
         self._ends = np.array(ends)
+        self._labels = labels[order]
+        self._label_count = label_count
 
     def effects(self, query: Floats, answer: int) -> Floats:
-        """The effect (groups,) float32 of removing each on the score of the answer to inputs (D,) of length 1."""
-        parts = (self._solved @ query) * self._removals[:, answer]
-        effects: Floats = np.add.reduceat(parts, self._starts)
+        """The effect (groups,) float32 of removing each on the score of the answer to inputs (D,) of length 1.
+
+        Removing the only recording of the answer's label takes its whole score away.
+        """
+        weights = self._solved @ query
+        effects: Floats = np.add.reduceat(weights * self._removals[:, answer], self._starts)
+        own = np.flatnonzero(self._group_labels == answer)
+        if len(own) == 1:
+            effects[own] = self._whole_score(weights, answer)
         return effects
 
     def effect_of(self, query: Floats, answer: int, removed: NDArray[np.bool_]) -> float:
         """The sum of the effects of the recordings whose pictures (N,) are removed."""
-        parts = (self._solved @ query) * self._removals[:, answer]
-        return float(parts[removed[self._rows]].sum())
+        weights = self._solved @ query
+        is_removed = removed[self._rows]
+        if is_removed[self._labels == answer].all():
+            return self._whole_score(weights, answer)
+        return float((weights * self._removals[:, answer])[is_removed].sum())
+
+    def _whole_score(self, weights: Floats, answer: int) -> float:
+        """The score of the answer above that of a label without pictures.
+
+        Without any picture of a label, the regression would extrapolate from the pictures of all others: they are on
+        one side of their mean, and everything on the other side would get a high score.
+        """
+        return float(weights[self._labels == answer].sum() - weights.sum() / self._label_count + 1 / self._label_count)
 
     def explain(self, query: Floats, answer: int, *, most_supporting: int = 8, most_opposing: int = 4) -> Explained:
-        """The recordings behind the answer to inputs (D,) float32 of length 1."""
+        """The recordings behind the answer to inputs (D,) float32 of length 1.
+
+        Recordings of other labels may also have a small positive effect. They are left out: a picture of a cup is no
+        reason to answer "mug", and the measured agreement is that of recordings of the answer's label.
+        """
         effects = self.effects(query, answer)
-        support = np.where(effects > 0, effects, 0)
+        is_own = self._group_labels == answer
+        support = np.where(is_own & (effects > 0), effects, 0)
         total = float(support.sum()) or 1.0
         cosines = self._inputs @ query
-        by_effect = np.argsort(-effects, kind="stable")
-        supporting = [place for place in by_effect[:most_supporting].tolist() if effects[place] > 0]
-        opposing = [
-            place for place in by_effect[::-1].tolist() if effects[place] < 0 and self._group_labels[place] != answer
-        ][:most_opposing]
+        by_effect = np.argsort(-effects, kind="stable").tolist()
+        supporting = [place for place in by_effect if support[place] > 0][:most_supporting]
+        opposing = [place for place in reversed(by_effect) if effects[place] < 0 and not is_own[place]][:most_opposing]
         top = np.sort(support)[::-1][:2]
         return Explained(
             supporting=tuple(self._influence(place, effects, cosines, total) for place in supporting),

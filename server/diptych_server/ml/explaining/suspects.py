@@ -107,14 +107,20 @@ def _pictures(examined: Examined, ridge: Ridge, in_wrong: NDArray[np.int64]) -> 
 
 
 def _recordings(examined: Examined, ridge: Ridge) -> list[WrongLabel]:
-    """Wrong recordings; one with several labels is judged per label that at least half of its pictures have."""
+    """Wrong recordings; one with several labels is judged per label that at least half of its pictures have.
+
+    The only recording of a label is not judged: without it, nothing is known about the label.
+    """
     is_easy = _honest_accuracy(examined) >= _EASY
     sizes = np.bincount(examined.recordings)
+    counts = np.bincount(examined.labels, minlength=examined.label_count)
     found = []
     for rows in _groups(examined.recordings * examined.label_count + examined.labels):
         if 2 * len(rows) < sizes[examined.recordings[rows[0]]]:
             continue
         label = int(examined.labels[rows[0]])
+        if len(rows) == counts[label]:
+            continue
         said = ridge.left_out(rows).mean(axis=0)
         ridge_other, ridge_margin = _other(said, label)
         honest = _mean_honest(examined, rows)
