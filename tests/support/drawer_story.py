@@ -33,7 +33,7 @@ async def tell(app: StoryApp) -> dict[str, object]:
 
 
 async def _edit(app: StoryApp, hands: Hands) -> dict[str, object]:
-    await hands.keys("key", "--repeat", "4", "--delay", "120", "Left")
+    await hands.keys("key", "--repeat", "4", "--delay", "200", "Left")
     await app.until(_is_answered, "the arrow keys make it darker")
     await app.until(lambda state: state.drawer.what_if.tries, "which is a try")
     await hands.drag_on_drawing(184, (0.3, 0.3), (0.6, 0.6))

@@ -135,6 +135,22 @@ def test_the_mouse_points_at_selects_removes_and_opens_pictures_on_the_map(
     assert seen["opened"]
 
 
+def test_keys_and_mouse_open_edit_cover_and_check_a_picture(
+    start_server: StartServer, data_dir: Path, screen: Screen, tmp_path: Path
+) -> None:
+    """P, the arrow keys, a box by dragging, R, and the buttons of the drawer."""
+    server = start_server(data_dir)
+    live_in(server.address)
+    story = run_story("drawer_story", screen, tmp_path, server.address, str(tmp_path / "story"))
+    assert story.returncode == 0, story.stderr
+
+    seen = json.loads((tmp_path / "story" / "seen.json").read_text())
+    assert seen["causes"] > 0
+    assert seen["marked"]
+    assert seen["tries"] > 1
+    assert [each for each in seen["texts"] if each.startswith("Checked: without it the answer is")]
+
+
 def test_hands_rename_sort_add_files_and_change_the_size(
     start_server: StartServer, data_dir: Path, screen: Screen, tmp_path: Path
 ) -> None:
