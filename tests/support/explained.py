@@ -9,10 +9,14 @@ LABELS = ("mug", "cup")
 A, B = "first", "second"
 
 MODELS = sdk.ModelSet(
-    tuple(sdk.ModelSetSnapshot(each, each, each, ("id of mug", "id of cup")) for each in (A, B)),
+    (
+        sdk.ModelSetSnapshot(A, A, A, ("id of mug", "id of cup"), is_calibrated=True),
+        sdk.ModelSetSnapshot(B, B, B, ("id of mug", "id of cup")),
+    ),
     tuple(sdk.ModelSetLabel(each, (True, True)) for each in LABELS),
     224,
 )
+"""B is not calibrated."""
 
 
 def asked(number: int = 1) -> Asked:

@@ -44,7 +44,7 @@ from diptych_client.desktop.state.picture_causes import cause_pictures, causes_s
 from diptych_client.desktop.state.picture_covers import covers_words, shown_covers
 from diptych_client.desktop.state.picture_curves import plot
 from diptych_client.desktop.state.picture_tries import edit_words, stepped, try_rows
-from diptych_client.desktop.state.picture_twins import difference_words, twins
+from diptych_client.desktop.state.picture_twins import twins
 from diptych_client.desktop.state.state import State
 from diptych_client.desktop.state.subscriptions import subscriptions
 from diptych_client.desktop.state.update import update
@@ -95,7 +95,7 @@ def test_the_answers_have_states_in_words() -> None:
     """Those to the edited picture once it is edited."""
     a, b = answers(state_after(EXPLAINED))
     assert (a.headline, a.words, a.is_honest) == ("mug  52 %", "torn: mug or cup", True)
-    assert (b.headline, b.words) == ("cup  90 %", "sure")
+    assert (b.headline, b.words) == ("cup  90 %", "sure · not calibrated")
     edited = state_after(EXPLAINED, EditPicture(DARK), EditAnswered(made.asked(), DARK, made.probe(0.2, 0.3)))
     assert [(each.label, each.is_honest) for each in answers(edited)] == [("cup", False), ("cup", False)]
     assert [each.words for each in answers(state_after())] == ["asking ...", "asking ..."]
@@ -187,8 +187,11 @@ def test_the_twin_says_what_would_have_to_change() -> None:
     """Only what can be measured."""
     (twin,) = twins(state_after(EXPLAINED))
     assert (twin.side, twin.title, twin.words) == (Side.A, "cup", "Turns 40 % of the way. It is darker.")
-    asked, other = sdk.PictureProperties(0.5, 0.2, 0.1), sdk.PictureProperties(0.5, 0.1, 0.3)
-    assert difference_words(asked, other) == "flatter and sharper"
+    alike = made.explanation(
+        made.explained(made.prediction(made.B, 0.1), twin=made.twin(light=0.5, turning_share=None))
+    )
+    (other,) = twins(state_after(PictureExplained(made.asked(), alike)))
+    assert other.words == "Alike in light and sharpness."
 
 
 def test_the_curves_are_for_the_label_of_the_picture_or_the_answer_of_the_newer_side() -> None:

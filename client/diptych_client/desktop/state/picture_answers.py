@@ -5,23 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 
 from diptych_client import sdk
 from diptych_client.desktop.state.actions import Side
 from diptych_client.desktop.state.changed_answers import picture_facts
 from diptych_client.desktop.state.state import State
+from diptych_client.formatting.answer_states import short_state_words
 from diptych_client.formatting.text import percent
-
-_STATES: Mapping[sdk.AnswerState, str] = MappingProxyType(
-    {
-        sdk.AnswerState.SURE: "sure",
-        sdk.AnswerState.TORN: "torn",
-        sdk.AnswerState.SURE_BUT_FAR: "confident but far",
-        sdk.AnswerState.NEVER_SEEN: "never saw this",
-        sdk.AnswerState.UNKNOWN: "",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +100,15 @@ def shown_label(state: State) -> str:
     return next((said.answer_of(each) for each in reversed(said.snapshots) if each.prediction.failure is None), "")
 
 
-def state_words(prediction: sdk.SnapshotPrediction, models: sdk.ModelSet) -> str:
-    """How far to trust an answer, in words such as "torn: mug or cup"."""
-    words = _STATES.get(prediction.state, "")
+def card_words(prediction: sdk.SnapshotPrediction, models: sdk.ModelSet) -> str:
+    """How far to trust an answer, short: "torn: mug or cup"; and whether its confidence is not calibrated yet."""
+    words = short_state_words(prediction.state)
     if prediction.state is sdk.AnswerState.TORN and prediction.torn_index is not None:
         both = (prediction.predicted_index, prediction.torn_index)
         words = f"torn: {' or '.join(models.labels[each].name for each in both)}"
-    return words
+    snapshot = next((each for each in models.snapshots if each.snapshot_id == prediction.snapshot_id), None)
+    is_rough = snapshot is not None and not snapshot.is_calibrated
+    return " · ".join(filter(None, (words, "not calibrated" if is_rough else "")))
 
 
 def _answer(state: State, side: Side) -> Answer:
@@ -135,7 +127,7 @@ def _answer(state: State, side: Side) -> Answer:
         side,
         models.labels[index].name,
         label_id(models, index),
-        state_words(prediction, models),
+        card_words(prediction, models),
         prediction.confidences[index],
         is_honest=_is_honest(state, snapshot_id),
     )

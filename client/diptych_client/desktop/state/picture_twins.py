@@ -10,12 +10,8 @@ from diptych_client.desktop.state.actions import Side
 from diptych_client.desktop.state.picture_answers import label_id
 from diptych_client.desktop.state.picture_causes import explained_side
 from diptych_client.desktop.state.state import State
-from diptych_client.formatting.text import enumeration, percent
-
-_NOTICEABLE = 1.2
-"""The least ratio of two properties that is worth a word."""
-_DARK = 0.02
-"""Added to both values, as ratios of tiny values say nothing."""
+from diptych_client.formatting.reasons import change_words
+from diptych_client.formatting.text import percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +30,6 @@ def twins(state: State) -> Sequence[TwinPicture]:
     return [twin for side in Side if (twin := _twin(state, side)) is not None]
 
 
-def difference_words(asked: sdk.PictureProperties, twin: sdk.PictureProperties) -> str:
-    """How a twin differs in what can be measured, such as "darker and blurrier"; empty if it does not."""
-    pairs = (
-        (asked.light, twin.light, "brighter", "darker"),
-        (asked.contrast, twin.contrast, "richer in contrast", "flatter"),
-        (asked.sharpness, twin.sharpness, "sharper", "blurrier"),
-    )
-    words = []
-    for here, there, more, less in pairs:
-        ratio = (there + _DARK) / (here + _DARK)
-        if ratio >= _NOTICEABLE:
-            words.append(more)
-        elif ratio <= 1 / _NOTICEABLE:
-            words.append(less)
-    return enumeration(words)
-
-
 def _twin(state: State, side: Side) -> TwinPicture | None:
     found = explained_side(state, side)
     if found is None or found[0].twin is None:
@@ -63,7 +42,7 @@ def _twin(state: State, side: Side) -> TwinPicture | None:
 def _words(twin: sdk.Twin) -> str:
     """What would have to change."""
     asked, other = twin.asked_properties, twin.twin_properties
-    differs = difference_words(asked, other) if asked is not None and other is not None else ""
+    differs = change_words(asked, other) if asked is not None and other is not None else ""
     parts = []
     if twin.turning_share is not None:
         parts.append(f"Turns {percent(twin.turning_share)} of the way.")
