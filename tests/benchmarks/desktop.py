@@ -22,7 +22,7 @@ _LABELS = 5
 
 
 def measure(options: Options) -> Iterable[Row]:
-    """A minute of live comparison, and a walk through 5,000 pictures; once, as each takes its time."""
+    """A minute of live comparison, a dragged map, and a walk through 5,000 pictures; once, as each takes its time."""
     with (
         serving(snapshots=2, weights_dir=options.weights_dir) as (server, ids),
         TemporaryDirectory() as folder,
@@ -31,6 +31,7 @@ def measure(options: Options) -> Iterable[Row]:
         try:
             seconds = max(_LIVE_SECONDS, options.seconds)
             yield _row("live comparison", _window(screen, folder, "live", server.address, str(seconds), *ids))
+            yield _row(f"map of {_MANY:,}", _window(screen, folder, "map", server.address, str(_MANY), *ids))
             dataset_id = asyncio.run(_fill(server.address))
             yield _row(f"{_MANY:,} pictures", _window(screen, folder, "scroll", server.address, dataset_id))
         finally:

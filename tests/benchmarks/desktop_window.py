@@ -2,11 +2,13 @@
 
 python -m benchmarks.desktop_window live ADDRESS SECONDS SNAPSHOT SNAPSHOT
 python -m benchmarks.desktop_window scroll ADDRESS DATASET
+python -m benchmarks.desktop_window map ADDRESS POINTS SNAPSHOT SNAPSHOT
 """
 
 import asyncio
 import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Coroutine, Mapping
@@ -17,11 +19,14 @@ import numpy as np
 
 from benchmarks.footage import LoopingWebcam
 from diptych_client.desktop.state import actions
-from diptych_client.desktop.state.actions import Screen, Side
+from diptych_client.desktop.state.actions import Screen, Side, Tab
 from diptych_client.desktop.state.connection import Status
+from diptych_client.desktop.state.events import MapSeen
+from diptych_client.desktop.state.map_points import shown_map
+from diptych_client.sdk import MapPoint, PictureMap
 from support.window_story import StoryApp
 
-_SCROLLS = 300
+_SCROLLS, _DRAGS = 300, 100
 _HIGH = 10_000
 _FIRST_SHARE = 0.2
 """The share of the time before memory is stable."""
@@ -68,6 +73,53 @@ async def scroll(app: StoryApp, dataset_id: str) -> Mapping[str, float]:
     return {"frame p50 ms": float(p50), "frame p95 ms": float(p95), "frame max ms": max(millis)}
 
 
+async def drag_map(app: StoryApp, number: int, ids: tuple[str, str]) -> Mapping[str, float]:
+    """How long frames take while a user drags a map of this many dots, and then rests."""
+    for side, snapshot_id in zip(Side, ids, strict=True):
+        app.act(actions.ChooseSide(side, snapshot_id))
+    app.act(actions.ShowTab(Tab.MAP))
+    await app.until(shown_map, "a map")
+    app.post(MapSeen(ids, _scattered(number)))
+    await app.until(lambda state: (found := shown_map(state)) and len(found.points) == number, "all dots")
+    drawings = [each for each in dpg.get_all_items() if dpg.get_item_type(each) == "mvAppItemType::mvDrawlist"]
+    plot = max(drawings, key=lambda each: float(np.prod(dpg.get_item_rect_size(each))))
+    left, top = (int(each) for each in dpg.get_item_rect_min(plot))
+    await _mouse("mousemove", str(left + 200), str(top + 150))
+    await _mouse("mousedown", "3")
+    dragging = []
+    for step in range(_DRAGS):
+        await _mouse("mousemove", str(left + 200 + step % 100), str(top + 150))
+        dragging.append(await _frame_millis(app))
+    await _mouse("mouseup", "3")
+    after = [await _frame_millis(app) for _ in range(_DRAGS)]
+    p50, p95 = np.percentile(dragging, [50, 95])
+    return {
+        "dragged frame p50 ms": float(p50),
+        "dragged frame p95 ms": float(p95),
+        "repainted frame ms": max(after),
+        "resting frame p50 ms": float(np.percentile(after, 50)),
+    }
+
+
+def _scattered(number: int) -> PictureMap:
+    places = np.random.default_rng(0).uniform(-1, 1, (number, 2))
+    points = [
+        MapPoint(str(place), str(place // 24), float(x), float(y), None, None, None, None, None)
+        for place, (x, y) in enumerate(places)
+    ]
+    return PictureMap((), tuple(points), 0.3, 0)
+
+
+async def _frame_millis(app: StoryApp) -> float:
+    begun = time.perf_counter()
+    await app.next_frame()
+    return 1000 * (time.perf_counter() - begun)
+
+
+async def _mouse(*arguments: str) -> None:
+    await asyncio.to_thread(subprocess.run, ["xdotool", *arguments], check=True)
+
+
 def _is_high(item: int) -> bool:
     """Whether it is the wall of thumbnails: nothing else scrolls that far."""
     is_window = dpg.get_item_type(item) == "mvAppItemType::mvChildWindow"
@@ -86,7 +138,12 @@ async def _main(kind: str, address: str, *arguments: str) -> Mapping[str, float]
     window = asyncio.create_task(app.run())
     await app.until(lambda state: state.connection.status is Status.HERE, "connected")
     work: Coroutine[None, None, Mapping[str, float]]
-    work = live(app, float(arguments[0]), (arguments[1], arguments[2])) if kind == "live" else scroll(app, arguments[0])
+    if kind == "live":
+        work = live(app, float(arguments[0]), (arguments[1], arguments[2]))
+    elif kind == "map":
+        work = drag_map(app, int(arguments[0]), (arguments[1], arguments[2]))
+    else:
+        work = scroll(app, arguments[0])
     measured = await work
     dpg.stop_dearpygui()
     await window
