@@ -1,4 +1,4 @@
-"""How smoothly the window runs: a live comparison with the server on the same cores, and thousands of pictures."""
+"""How smoothly the window runs: live comparisons with the server on the same cores, and thousands of pictures."""
 
 import asyncio
 import json
@@ -18,20 +18,22 @@ from support.screen import Screen
 
 _LIVE_SECONDS = 60.0
 _MANY = 5_000
+_VERSIONS = 32
 _LABELS = 5
 
 
 def measure(options: Options) -> Iterable[Row]:
-    """A minute of live comparison, a dragged map, and a walk through 5,000 pictures; once, as each takes its time."""
+    """A minute of live comparison of two versions and of 32, a dragged map, and a walk through 5,000 pictures; once."""
     with (
-        serving(snapshots=2, weights_dir=options.weights_dir) as (server, ids),
+        serving(snapshots=_VERSIONS, weights_dir=options.weights_dir) as (server, ids),
         TemporaryDirectory() as folder,
     ):
         screen = Screen(Path(folder))
         try:
             seconds = max(_LIVE_SECONDS, options.seconds)
-            yield _row("live comparison", _window(screen, folder, "live", server.address, str(seconds), *ids))
-            yield _row(f"map of {_MANY:,}", _window(screen, folder, "map", server.address, str(_MANY), *ids))
+            for case, kind in (("live comparison", "live"), (f"live, {_VERSIONS} versions", "versions")):
+                yield _row(case, _window(screen, folder, kind, server.address, str(seconds), *ids[-2:]))
+            yield _row(f"map of {_MANY:,}", _window(screen, folder, "map", server.address, str(_MANY), *ids[-2:]))
             dataset_id = asyncio.run(_fill(server.address))
             yield _row(f"{_MANY:,} pictures", _window(screen, folder, "scroll", server.address, dataset_id))
         finally:

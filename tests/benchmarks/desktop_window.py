@@ -1,6 +1,7 @@
 """A window that is measured while it runs; a program, as it wants the main thread and a screen.
 
 python -m benchmarks.desktop_window live ADDRESS SECONDS SNAPSHOT SNAPSHOT
+python -m benchmarks.desktop_window versions ADDRESS SECONDS SNAPSHOT SNAPSHOT
 python -m benchmarks.desktop_window scroll ADDRESS DATASET
 python -m benchmarks.desktop_window map ADDRESS POINTS SNAPSHOT SNAPSHOT
 """
@@ -32,8 +33,9 @@ _FIRST_SHARE = 0.2
 """The share of the time before memory is stable."""
 
 
-async def live(app: StoryApp, seconds: float, ids: tuple[str, str]) -> Mapping[str, float]:
-    """The window's frames, the answers, and how its memory grows, while two snapshots are asked."""
+async def live(app: StoryApp, seconds: float, ids: tuple[str, str], *, shows_all: bool) -> Mapping[str, float]:
+    """The window's frames, the answers, and how its memory grows, while two or all snapshots are asked."""
+    app.act(actions.ShowAllVersions(shows_all))
     app.act(actions.ShowScreen(Screen.COMPARE))
     for side, snapshot_id in zip(Side, ids, strict=True):
         app.act(actions.ChooseSide(side, snapshot_id))
@@ -138,12 +140,12 @@ async def _main(kind: str, address: str, *arguments: str) -> Mapping[str, float]
     window = asyncio.create_task(app.run())
     await app.until(lambda state: state.connection.status is Status.HERE, "connected")
     work: Coroutine[None, None, Mapping[str, float]]
-    if kind == "live":
-        work = live(app, float(arguments[0]), (arguments[1], arguments[2]))
+    if kind == "scroll":
+        work = scroll(app, arguments[0])
     elif kind == "map":
         work = drag_map(app, int(arguments[0]), (arguments[1], arguments[2]))
     else:
-        work = scroll(app, arguments[0])
+        work = live(app, float(arguments[0]), (arguments[1], arguments[2]), shows_all=kind == "versions")
     measured = await work
     dpg.stop_dearpygui()
     await window

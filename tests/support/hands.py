@@ -65,6 +65,12 @@ class Hands:
             await self._app.next_frame()
         self.click_count += 1
 
+    async def press_in(self, drawing: str, x: float, y: float) -> None:
+        """Click into the drawing with this name, at a distance from its corner."""
+        item = next(each for each in _visible("mvDrawlist") if dpg.get_item_label(each) == drawing)
+        left, top = dpg.get_item_rect_min(item)
+        await self._click(left + x, top + y)
+
     async def press_choice(self, value: str) -> None:
         """Click on the choice that shows this, so that its list opens."""
         await self._click(*_middle(next(each for each in _visible("mvCombo") if dpg.get_value(each) == value)))

@@ -283,3 +283,20 @@ def test_by_mouse_from_nothing_to_the_receipt_of_two_versions(
         receipt = first.compare(second)
     assert receipt.sentence == seen["sentence"]
     assert receipt.change_groups[0].instance_count == seen["groups"][0][2]
+
+
+def test_by_mouse_through_all_versions_and_a_caught_disagreement(
+    start_server: StartServer, data_dir: Path, screen: Screen, tmp_path: Path
+) -> None:
+    """The strip is folded and shown, a caught picture becomes data and is taken back, and a row opens a comparison."""
+    server = start_server(data_dir)
+    desk = live_in(server.address, snapshots=4)
+    story = run_story("versions_story", screen, tmp_path, server.address, str(tmp_path / "story"))
+    assert story.returncode == 0, story.stderr
+
+    seen = json.loads((tmp_path / "story" / "seen.json").read_text())
+    assert seen["pair"] == list(desk.snapshot_ids[:2])
+    assert seen["added_as"] == seen["first_label"]
+    with connect(server.address) as client:
+        kinds = [each.kind for each in client.datasets.get(desk.dataset_id).list_changes()]
+    assert [str(each) for each in kinds[:2]] == ["undone", "captured"]

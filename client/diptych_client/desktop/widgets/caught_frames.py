@@ -44,7 +44,7 @@ class CaughtFrames:
         """Make the items."""
         ui = self._ui
         holder = dpg.add_group(parent=parent)  # a drawlist cannot have a tooltip
-        self._drawing = dpg.add_drawlist(self._width, 1, parent=holder)
+        self._drawing = dpg.add_drawlist(self._width, 1, label="caught", parent=holder)
         with dpg.tooltip(holder, delay=0.3, hide_on_activity=True):
             self._words = dpg.add_text("", wrap=ui.px(360))
         ui.listen(self._drawing, clicked=self._click)

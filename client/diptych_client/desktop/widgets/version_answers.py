@@ -75,7 +75,7 @@ class VersionAnswers:
         """Make the items."""
         ui = self._ui
         self._holder = dpg.add_group(parent=parent)  # a drawlist cannot have a tooltip
-        self.drawing = dpg.add_drawlist(self._width, 1, parent=self._holder)
+        self.drawing = dpg.add_drawlist(self._width, 1, label="versions", parent=self._holder)
         self._past, self._grid, self._now = (dpg.add_draw_layer(parent=self.drawing) for _ in range(3))
         with dpg.tooltip(self._holder, delay=0.4, hide_on_activity=True):
             self._words = dpg.add_text("", wrap=ui.px(360))
