@@ -54,6 +54,9 @@ async def _label(app: StoryApp, hands: Hands) -> tuple[str, str]:
     await app.until(lambda state: state.live.catching.chosen, "a frame is chosen")
     assert app.state.drawer.opened.is_open, "and is shown in the drawer"
     await app.picture("versions-caught")
+    await hands.keys("key", "Escape")
+    await app.until(lambda state: not state.drawer.opened.is_open, "Escape closes the drawer first")
+    assert app.state.live.catching.chosen, "and the frame is still chosen"
     label = correcting.labels(app.state)[0].name
     await hands.keys("key", "1")
     state = await app.until(lambda state: _added(state) and _undo(state), "it is added")
