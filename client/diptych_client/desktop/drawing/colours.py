@@ -133,7 +133,3 @@ class LabelColours:
         colours = _DARK_LABELS if self._is_dark else _LIGHT_LABELS
         place = self._places.get(label)
         return colours[_GREY if place is None else place % len(colours)]
-
-    def is_repeated(self, label: str) -> bool:
-        """Whether another label of its dataset may have the same colour, so that it needs letters."""
-        return self._places.get(label, 0) >= len(_DARK_LABELS)
