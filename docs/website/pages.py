@@ -17,6 +17,7 @@ PAGES: Mapping[str, str] = {
     "docs/sdk.md": "sdk.md",
     "docs/examples/first_notebook.ipynb": "first-notebook.md",
     "docs/examples/compare_versions.ipynb": "compare-versions.md",
+    "docs/examples/explain_picture.ipynb": "explain-picture.md",
     "docs/examples/node/README.md": "node.md",
     "docs/server.md": "server.md",
     "docs/platforms.md": "platforms.md",

@@ -70,3 +70,21 @@ def test_notebooks_are_committed_without_outputs(name: str) -> None:
     cells = committed(name).cells
 
     assert [cell.source for cell in cells if cell.cell_type == "code" and (cell.outputs or cell.execution_count)] == []
+
+
+async def test_the_notebook_about_asking_names_the_recordings_and_follows_a_knob(
+    shared_server: ServerProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every cell runs; the answer has a state, a reason and a curve."""
+    monkeypatch.setenv("DIPTYCH_SERVER", shared_server.address)
+
+    notebook = await executed("explain_picture.ipynb")
+
+    outputs = {cell.source: printed(cell) for cell in notebook.cells if cell.cell_type == "code"}
+    [reasons] = [text for source, text in outputs.items() if "version.explain" in source]
+    [curve] = [text for source, text in outputs.items() if "knob_curve" in source]
+    [suspects] = [text for source, text in outputs.items() if "suspects()" in source]
+    assert reasons.split()[0] in {"sure", "torn", "sure_but_far", "never_seen"}
+    assert re.search(r"(mug|cup) (daylight|lamp) \d+%", reasons)
+    assert curve.count("stops") == 9
+    assert suspects.startswith("24 ")
