@@ -44,7 +44,9 @@ class DrawerWhatIf:
                 dpg.bind_item_font(title, ui.fonts.bold)
             self._now = ui.small("")
         with dpg.group(horizontal=True, parent=parent):
-            with dpg.group():
+            with dpg.table(header_row=False, policy=dpg.mvTable_SizingFixedFit, width=ui.px(_NAME + _SLIDER + 12)):
+                dpg.add_table_column(width_fixed=True, init_width_or_weight=ui.px(_NAME - 4))
+                dpg.add_table_column(width_fixed=True, init_width_or_weight=ui.px(_SLIDER + 4))
                 for knob in sdk.Knob:
                     self._build_knob(knob)
             with dpg.group():
@@ -81,7 +83,7 @@ class DrawerWhatIf:
 
     def _build_knob(self, knob: sdk.Knob) -> None:
         ui = self._ui
-        with dpg.group(horizontal=True, xoffset=ui.px(_NAME)):
+        with dpg.table_row():
             name = dpg.add_text(NAMES[knob])
             slider = ui.slider(limits=RANGES[knob], width=ui.px(_SLIDER), moved=partial(self._move, knob))
         ui.listen(slider, deactivated=lambda: ui.emit(KeepEdit()))
