@@ -130,7 +130,7 @@ class SnapshotExplanation(_message.Message):
 
     @_builtins.property
     def twin(self) -> Global___Twin:
-        """The nearest picture of another recording that gets another answer; unset if all pictures get this one."""
+        """The nearest picture of another recording that rightly gets another answer; unset if there is none."""
 
     @_builtins.property
     def obstacle(self) -> _failure_pb2.Failure:
@@ -214,7 +214,7 @@ Global___RecordingInfluence: _TypeAlias = RecordingInfluence  # noqa: Y015
 
 @_typing.final
 class Twin(_message.Message):
-    """The nearest picture that gets another answer."""
+    """The nearest picture that rightly gets another answer."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

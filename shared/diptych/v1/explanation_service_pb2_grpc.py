@@ -83,7 +83,7 @@ class ExplanationServiceServicer:
 
     def ExplainPicture(self, request, context):
         """Explains the answers of one or two snapshots to a picture: which recordings decided, and the nearest picture that
-        gets another answer. Needs no training.
+        rightly gets another answer. Needs no training.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -18,7 +18,7 @@ class ExplanationServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     ExplainPicture: _aio.UnaryUnaryMultiCallable[_explanation_service_pb2.ExplainPictureRequest, _explanation_service_pb2.ExplainPictureResponse]
     """Explains the answers of one or two snapshots to a picture: which recordings decided, and the nearest picture that
-    gets another answer. Needs no training.
+    rightly gets another answer. Needs no training.
     """
     CheckExplanation: _aio.UnaryStreamMultiCallable[_explanation_service_pb2.CheckExplanationRequest, _explanation_service_pb2.CheckExplanationResponse]
     """Checks an explanation: trains the snapshot again without the recordings, or joins the check that does. Sends every
@@ -48,7 +48,7 @@ class ExplanationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_explanation_service_pb2.ExplainPictureRequest, _abc.Awaitable[_explanation_service_pb2.ExplainPictureResponse]],
     ) -> _abc.Awaitable[_explanation_service_pb2.ExplainPictureResponse]:
         """Explains the answers of one or two snapshots to a picture: which recordings decided, and the nearest picture that
-        gets another answer. Needs no training.
+        rightly gets another answer. Needs no training.
         """
 
     @_abc_1.abstractmethod

@@ -54,7 +54,7 @@ class RecordingInfluence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Twin:
-    """The nearest picture of another recording that gets another answer."""
+    """The nearest picture of another recording that rightly gets another answer."""
 
     instance_id: str
     recording_id: str
@@ -88,7 +88,7 @@ class SnapshotExplanation:
     has_several_causes: bool
     """Whether no single recording decides."""
     twin: Twin | None
-    """None if all pictures get this answer."""
+    """None if no picture rightly gets another answer."""
     obstacle: Failure | None
     """Why it cannot be explained; None if it can."""
 
