@@ -27,6 +27,8 @@ class Belongings:
     spare_token_id: str
     secret: str
     picture: bytes
+    recording_ids: Sequence[str]
+    """All of them, as they were frozen."""
     single_recording_ids: Sequence[str]
     joined_recording: Recording
     """It holds two bursts."""
@@ -94,7 +96,7 @@ async def settle(server: SharedServer, caller: Caller) -> Belongings:
         "CreateAccessToken",
         access_token_service_pb2.CreateAccessTokenRequest(access_token=AccessToken(name=secret, role=ROLE_VIEWER)),
     )
-    single, joined = await _recordings(caller, dataset_id)
+    everything, single, joined = await _recordings(caller, dataset_id)
     return Belongings(
         ids,
         labels[1],
@@ -102,19 +104,20 @@ async def settle(server: SharedServer, caller: Caller) -> Belongings:
         made.access_token.id,
         secret,
         noisy_picture(COLOURS["red"], noise),
+        recording_ids=[each.id for each in everything],
         single_recording_ids=[each.id for each in single],
         joined_recording=joined,
     )
 
 
-async def _recordings(caller: Caller, dataset_id: str) -> tuple[Sequence[Recording], Recording]:
-    """Two recordings of one burst each, and one of two, joined by hand."""
-    everything = dataset_service_pb2.ListRecordingsRequest(dataset_id=dataset_id)
-    found = (await caller.ask("ListRecordings", everything)).recordings
+async def _recordings(caller: Caller, dataset_id: str) -> tuple[Sequence[Recording], Sequence[Recording], Recording]:
+    """All recordings of one burst each; then two of these, and one of the other two, joined by hand."""
+    request = dataset_service_pb2.ListRecordingsRequest(dataset_id=dataset_id)
+    everything = found = (await caller.ask("ListRecordings", request)).recordings
     both = [each.id for each in found[:2]]
     await caller.ask(
         "JoinRecordings", dataset_service_pb2.JoinRecordingsRequest(dataset_id=dataset_id, recording_ids=both)
     )
-    found = (await caller.ask("ListRecordings", everything)).recordings
+    found = (await caller.ask("ListRecordings", request)).recordings
     [joined] = [each for each in found if each.is_by_hand]
-    return [each for each in found if not each.is_by_hand], joined
+    return everything, [each for each in found if not each.is_by_hand], joined

@@ -169,10 +169,10 @@ EXAMPLES: Mapping[str, Example] = {
     "CheckExplanation": lambda own: e.CheckExplanationRequest(
         snapshot_id=own.ids["snapshot"],
         picture=AskedPicture(instance_id=own.ids["instance"]),
-        recording_ids=own.single_recording_ids[:1],
+        recording_ids=own.recording_ids,
     ),
     "CancelExplanationCheck": lambda own: e.CancelExplanationCheckRequest(
-        snapshot_id=own.ids["snapshot"], recording_ids=own.single_recording_ids[:1]
+        snapshot_id=own.ids["snapshot"], recording_ids=own.recording_ids
     ),
     "ProbePicture": lambda own: e.ProbePictureRequest(
         snapshot_ids=[own.ids["snapshot"]],
