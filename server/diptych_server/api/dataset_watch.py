@@ -38,7 +38,8 @@ async def watch_dataset(
                 shown = _outline(state)
                 yield pb.WatchDatasetResponse(dataset=dataset_message(state))
             try:
-                await asyncio.wait_for(event.wait(), heartbeat_seconds)
+                async with asyncio.timeout(heartbeat_seconds):
+                    await event.wait()
             except TimeoutError:
                 yield pb.WatchDatasetResponse(heartbeat=pb.WatchHeartbeat(sequence=after))
 

@@ -65,7 +65,8 @@ class Supervisor:
         if sys.platform != "win32":
             process.terminate()
         try:
-            await asyncio.wait_for(ended.wait(), self._stop_seconds)
+            async with asyncio.timeout(self._stop_seconds):
+                await ended.wait()
         except TimeoutError:
             _log.warning("worker did not stop in time, killing it")
             process.kill()

@@ -42,7 +42,8 @@ async def test_a_resource_without_a_caller_is_discarded() -> None:
         await caller
     opening.finish.set()
 
-    assert await asyncio.wait_for(opening.discarded, timeout=10) == "the resource"
+    async with asyncio.timeout(10):
+        assert await opening.discarded == "the resource"
 
 
 async def test_the_caller_gets_the_error_of_opening() -> None:

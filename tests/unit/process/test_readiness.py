@@ -68,6 +68,7 @@ async def test_a_check_that_never_ends_counts_as_an_outage() -> None:
         watch_readiness({"database": never}, heard.put, pause_seconds=0, patience_seconds=0, answer_seconds=0.01)
     )
     try:
-        assert await asyncio.wait_for(heard.get(), 60) is False
+        async with asyncio.timeout(60):
+            assert await heard.get() is False
     finally:
         watching.cancel()

@@ -1,6 +1,5 @@
 """Caches tokens for a few seconds, so that calls need no query and revoked tokens are still refused."""
 
-import asyncio
 import time
 from datetime import UTC, datetime
 from typing import Final
@@ -13,7 +12,7 @@ from diptych_server.api.access.open_streams import OpenStreams
 from diptych_server.core.access_token import AccessToken, hashed
 from diptych_server.core.refusal import Refusal
 from diptych_server.flows.sharing.access_tokens import access_token_of, access_tokens_of, note_uses
-from diptych_server.store.notifications.listener import ChangeListener
+from diptych_server.store.notifications.listener import ChangeListener, wait_for_change
 from diptych_server.store.postgres.database import Database
 from diptych_server.store.tables.access_tokens import CHANGED
 
@@ -63,10 +62,7 @@ class TokenCache:
                     _log.warning("token refresh failed", reason=refusal.message)
                 except Exception:  # noqa: BLE001  the next round must always run
                     _log.exception("token refresh failed")
-                try:
-                    await asyncio.wait_for(event.wait(), self._until_next_round())
-                except TimeoutError:
-                    continue
+                await wait_for_change(event, self._until_next_round())
 
     def forget(self) -> None:
         """Clear the cache, so that the next call of each token queries the database."""
