@@ -13,8 +13,6 @@ from diptych_client.desktop.state.suspect_view import SuspectView, suspect_view
 from diptych_client.desktop.widgets.changes import Changes
 from diptych_client.desktop.widgets.suspect_cards import SuspectCards
 
-_ENTRY_HEIGHT = 34
-
 
 class SuspectsPart:
     """The entry and the list. For the window's thread only.
@@ -32,11 +30,9 @@ class SuspectsPart:
     def build(self, parent: Item) -> None:
         """Make the items."""
         ui = self._ui
-        with dpg.group(parent=parent):
-            # As high as the button from the start: suspects arrive late, and the pictures must not move then.
-            with dpg.child_window(height=ui.px(_ENTRY_HEIGHT), border=False, no_scrollbar=True) as self._entry:
-                self._open = ui.button("", partial(ui.emit, ShowSuspects(is_open=True)), theme=ui.themes.tab)
-                self._nothing = ui.small("")
+        with dpg.group(parent=parent, show=False) as self._box:
+            self._open = ui.button("", partial(ui.emit, ShowSuspects(is_open=True)), theme=ui.themes.tab)
+            self._nothing = ui.small("")
             self._back = ui.button("<  All pictures", partial(ui.emit, ShowSuspects(is_open=False)))
             with dpg.group() as self._list:
                 self._cards.build(self._list)
@@ -58,7 +54,7 @@ class SuspectsPart:
 
     def _show_entry(self, view: SuspectView, *, is_open: bool) -> None:
         ui = self._ui
-        dpg.configure_item(self._entry, show=not is_open)
+        dpg.configure_item(self._box, show=bool(view.entry) or is_open)
         dpg.configure_item(self._open, label=f"{view.entry}  >")
         dpg.set_value(self._nothing, view.entry)
         ui.reveal(self._open, is_shown=view.has_list and not is_open)
