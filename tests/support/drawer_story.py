@@ -60,7 +60,7 @@ def _is_answered(state: State) -> bool:
 
 def _is_checked(state: State) -> bool:
     checks = state.drawer.checks.values()
-    return any(each.check and each.check.state is sdk.ExplanationCheckState.SUCCEEDED for each in checks)
+    return any(each.check and each.check.state is sdk.CheckState.SUCCEEDED for each in checks)
 
 
 if __name__ == "__main__":

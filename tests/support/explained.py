@@ -119,7 +119,7 @@ def curves(
 
 
 def check(
-    state: sdk.ExplanationCheckState,
+    state: sdk.CheckState,
     *,
     before: float = 0.9,
     after: float | None = None,

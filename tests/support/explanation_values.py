@@ -6,8 +6,8 @@ from typing import Any
 
 from diptych_client.sdk import (
     AnswerState,
+    CheckState,
     ExplanationCheck,
-    ExplanationCheckState,
     KnobCurve,
     KnobPoint,
     ModelSet,
@@ -92,7 +92,7 @@ def explained(*supporting: RecordingInfluence, **changes: Any) -> SnapshotExplan
     return replace(made, **changes)
 
 
-def check(state: ExplanationCheckState = ExplanationCheckState.SUCCEEDED, **changes: Any) -> ExplanationCheck:
+def check(state: CheckState = CheckState.SUCCEEDED, **changes: Any) -> ExplanationCheck:
     """A check after which the mug is a cup."""
     made = ExplanationCheck(
         id="c",

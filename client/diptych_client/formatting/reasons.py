@@ -72,13 +72,13 @@ def honest_sentence(explained: sdk.SnapshotExplanation) -> str:
 def check_sentence(check: sdk.ExplanationCheck) -> str:
     """What a check found, or how far it is: "Checked: without them, the answer turns to cup (81 %)."."""
     match check.state:
-        case sdk.ExplanationCheckState.QUEUED:
+        case sdk.CheckState.QUEUED:
             return "The check is waiting for a worker."
-        case sdk.ExplanationCheckState.RUNNING:
+        case sdk.CheckState.RUNNING:
             return "Checking: training without these pictures."
-        case sdk.ExplanationCheckState.CANCELLED:
+        case sdk.CheckState.CANCELLED:
             return "The check was cancelled."
-        case sdk.ExplanationCheckState.SUCCEEDED if check.before and check.after and check.model_set:
+        case sdk.CheckState.SUCCEEDED if check.before and check.after and check.model_set:
             return f"Checked: {_outcome(check, check.before, check.after, check.model_set)} {_agreement(check)}"
     return check.failure.message if check.failure else "The check failed. Try again."
 

@@ -67,7 +67,6 @@ from diptych_client.sdk.values.datasets import (
 from diptych_client.sdk.values.explanations import (
     Explanation,
     ExplanationCheck,
-    ExplanationCheckState,
     PictureProperties,
     RecordingInfluence,
     SnapshotExplanation,
@@ -180,7 +179,6 @@ __all__ = [
     "Evidence",
     "Explanation",
     "ExplanationCheck",
-    "ExplanationCheckState",
     "ExportFormat",
     "Failure",
     "Familiarity",

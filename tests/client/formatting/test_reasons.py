@@ -16,7 +16,7 @@ from diptych_client.formatting.reasons import (
     twin_change_sentence,
     twin_sentence,
 )
-from diptych_client.sdk import AnswerState, Explanation, ExplanationCheckState, Failure, PictureProperties
+from diptych_client.sdk import AnswerState, CheckState, Explanation, Failure, PictureProperties
 from support.explanation_values import MODEL_SET, MOMENT, check, explained, influence, prediction, twin
 
 TODAY = MOMENT.date()
@@ -92,18 +92,18 @@ def test_a_check_that_lowers_the_confidence_confirms_the_hint() -> None:
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (ExplanationCheckState.QUEUED, "The check is waiting for a worker."),
-        (ExplanationCheckState.RUNNING, "Checking: training without these pictures."),
-        (ExplanationCheckState.CANCELLED, "The check was cancelled."),
-        (ExplanationCheckState.FAILED, "The check failed. Try again."),
+        (CheckState.QUEUED, "The check is waiting for a worker."),
+        (CheckState.RUNNING, "Checking: training without these pictures."),
+        (CheckState.CANCELLED, "The check was cancelled."),
+        (CheckState.FAILED, "The check failed. Try again."),
     ],
 )
-def test_a_check_without_a_result_says_how_far_it_is(state: ExplanationCheckState, words: str) -> None:
+def test_a_check_without_a_result_says_how_far_it_is(state: CheckState, words: str) -> None:
     """The reason of a failure comes first."""
     unfinished = check(state, before=None, after=None)
 
     assert check_sentence(unfinished) == words
-    if state is ExplanationCheckState.FAILED:
+    if state is CheckState.FAILED:
         assert check_sentence(replace(unfinished, failure=Failure("X", "No space.", {}))) == "No space."
 
 

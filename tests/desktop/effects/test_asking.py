@@ -79,7 +79,7 @@ def test_a_recording_is_checked_by_training_without_it(window: Windowless) -> No
 
     ended = window.until(has_ended, seconds=240).drawer.checks[cause]
     assert ended.check is not None
-    assert ended.check.state is sdk.ExplanationCheckState.SUCCEEDED
+    assert ended.check.state is sdk.CheckState.SUCCEEDED
     assert ended.check.after is not None
 
 

@@ -127,21 +127,21 @@ def test_a_check_is_watched_until_it_has_ended_and_says_what_the_answer_is_then(
     state = state_after(EXPLAINED, CheckCause(made.B, "r2"))
     assert [each[1:] for each in subscriptions(state).questions.checks] == [(made.B, "r2")]
     for word, check in (
-        ("Waiting", made.check(sdk.ExplanationCheckState.QUEUED)),
-        ("Training", made.check(sdk.ExplanationCheckState.RUNNING)),
+        ("Waiting", made.check(sdk.CheckState.QUEUED)),
+        ("Training", made.check(sdk.CheckState.RUNNING)),
     ):
         state = update(state, CauseCheckSeen(made.asked(), made.B, "r2", check))
         running = chosen_cause(state, today=NOW)
         assert running is not None
         assert running.progress.startswith(word)
         assert not running.can_check
-    turned = made.check(sdk.ExplanationCheckState.SUCCEEDED, before=0.1, after=0.8)
+    turned = made.check(sdk.CheckState.SUCCEEDED, before=0.1, after=0.8)
     ended = update(state, CauseCheckSeen(made.asked(), made.B, "r2", turned))
     found = chosen_cause(ended, today=NOW)
     assert found is not None
     assert found.checked == "Checked: without it the answer is mug, 80 %."
     assert not subscriptions(ended).questions.checks
-    same = made.check(sdk.ExplanationCheckState.SUCCEEDED, before=0.1, after=0.3)
+    same = made.check(sdk.CheckState.SUCCEEDED, before=0.1, after=0.3)
     still = chosen_cause(update(state, CauseCheckSeen(made.asked(), made.B, "r2", same)), today=NOW)
     assert still is not None
     assert still.checked == "Checked: without it the answer is still cup, 70 % (90 % before)."
@@ -153,7 +153,7 @@ def test_a_check_that_is_cancelled_or_refused_can_be_started_again() -> None:
     ending = chosen_cause(update(state, CancelCauseCheck(made.B, "r2")), today=NOW)
     assert ending is not None
     assert ending.progress == "Cancelling ..."
-    cancelled = CauseCheckSeen(made.asked(), made.B, "r2", made.check(sdk.ExplanationCheckState.CANCELLED))
+    cancelled = CauseCheckSeen(made.asked(), made.B, "r2", made.check(sdk.CheckState.CANCELLED))
     for message, words in (
         (cancelled, "The check was cancelled."),
         (AskingFailed(made.asked(), "r2", "No worker is running."), "No worker is running."),

@@ -96,7 +96,7 @@ async def cancel(client: sdk.Client, question: Question, recordings: Sequence[Se
     for snapshot, without in zip(question.snapshots, recordings, strict=True):
         if without:
             check = await client.explanations.cancel_check(snapshot=snapshot, recordings=without)
-            is_cancelled = check.state is sdk.ExplanationCheckState.CANCELLED
+            is_cancelled = check.state is sdk.CheckState.CANCELLED
             say("The check is cancelled." if is_cancelled else f"The check had already ended: {check.state}.")
 
 
@@ -140,7 +140,7 @@ async def _checked(
 ) -> sdk.ExplanationCheck:
     asked = client.explanations.check(question.picture, snapshot=snapshot, recordings=recordings)
     last = [check async for check in asked][-1]
-    if last.state in {sdk.ExplanationCheckState.FAILED, sdk.ExplanationCheckState.CANCELLED}:
+    if last.state in {sdk.CheckState.FAILED, sdk.CheckState.CANCELLED}:
         if last.failure:
             raise sdk.TrainingFailedError.of(last.failure)
         raise CommandError(f"The check {last.state}. Try again.")

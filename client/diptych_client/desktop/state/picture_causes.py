@@ -153,7 +153,7 @@ def _progress(check: CauseCheck | None) -> str:
         return ""
     if check.is_ending:
         return "Cancelling ..."
-    is_running = check.check is not None and check.check.state is sdk.ExplanationCheckState.RUNNING
+    is_running = check.check is not None and check.check.state is sdk.CheckState.RUNNING
     return "Training without it ..." if is_running else "Waiting for a worker ..."
 
 
@@ -162,7 +162,7 @@ def _problem(check: CauseCheck | None) -> str:
         return ""
     if check.problem or check.check is None:
         return check.problem
-    if check.check.state is sdk.ExplanationCheckState.CANCELLED:
+    if check.check.state is sdk.CheckState.CANCELLED:
         return "The check was cancelled."
     return check.check.failure.message if check.check.failure is not None else ""
 

@@ -8,10 +8,10 @@ from diptych_client.sdk.convert import predictions
 from diptych_client.sdk.convert.enums import known
 from diptych_client.sdk.convert.failure import failure
 from diptych_client.sdk.convert.time import moment
+from diptych_client.sdk.values.comparisons import CheckState
 from diptych_client.sdk.values.explanations import (
     Explanation,
     ExplanationCheck,
-    ExplanationCheckState,
     PictureProperties,
     RecordingInfluence,
     SnapshotExplanation,
@@ -36,7 +36,7 @@ def explanation_check(message: explanation_pb2.ExplanationCheck) -> ExplanationC
     has = message.HasField
     return ExplanationCheck(
         id=message.id,
-        state=known(ExplanationCheckState, explanation_pb2.ExplanationCheck.State, message.state, prefix="STATE_"),
+        state=known(CheckState, explanation_pb2.ExplanationCheck.State, message.state, prefix="STATE_"),
         failure=failure(message.failure) if has("failure") else None,
         created_at=moment(message, "created_at"),
         model_set=predictions.model_set(message.model_set) if has("model_set") else None,

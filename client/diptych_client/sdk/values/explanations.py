@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from diptych_client.sdk.values.comparisons import CheckState
 from diptych_client.sdk.values.failure import Failure
 from diptych_client.sdk.values.predictions import ModelSet, SnapshotPrediction
 
@@ -105,28 +105,12 @@ class Explanation:
         return self.model_set.labels[explained.prediction.predicted_index].name
 
 
-class ExplanationCheckState(StrEnum):
-    """The state of a check."""
-
-    UNKNOWN = "unknown"
-    QUEUED = "queued"
-    RUNNING = "running"
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether nothing more happens."""
-        return self in {self.SUCCEEDED, self.FAILED, self.CANCELLED}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplanationCheck:
     """The check of an explanation: the snapshot trained again without some recordings."""
 
     id: str
-    state: ExplanationCheckState
+    state: CheckState
     failure: Failure | None
     created_at: datetime | None
     model_set: ModelSet | None
